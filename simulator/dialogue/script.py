@@ -1,0 +1,266 @@
+"""What a bot knows: a `Script`, compiled and frozen, every rule with its place in the YAML.
+
+Owns the shape only. The loader makes it, the engine steps through it; neither YAML nor state is known here.
+Durations are whole microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.record import Place, RuleRef
+
+if TYPE_CHECKING:
+    from simulator.dialogue.expression import Expression
+    from simulator.dialogue.matcher import Matcher
+    from simulator.dialogue.pattern import Pattern
+    from simulator.dialogue.regex import Regex
+    from simulator.dialogue.shape import Shape
+    from simulator.dialogue.substitution import Substitutions
+    from simulator.dialogue.template import Template, ValueTemplate
+
+Reply = tuple["Action", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say each text, in order."""
+
+    texts: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SayJson:
+    """Say a JSON value; lone expressions keep their type."""
+
+    value: ValueTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class SayBinary:
+    """Say bytes."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Draw one reply, by weight."""
+
+    replies: tuple[Reply, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """Take the replies one after the other, then from the start again."""
+
+    key: str  # names the counter; unique in the script
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give variables new values, in order."""
+
+    values: tuple[tuple[str, ValueTemplate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Delay what follows; drawn from the range where the two differ."""
+
+    least: int  # µs
+    most: int  # µs
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Enter a state: run its on_enter now, start its timers anew."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection."""
+
+    code: int = 1000
+    reason: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Cut the line without a close frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """The first of these rules that fits; if none does, the rule around it did not fit."""
+
+    rules: RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class AsIf:
+    """Answer as if this text had been heard; beside `use`, apply that keyword or rule to the text."""
+
+    text: Template
+    use: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Answer with this keyword, or named rule; if it does not fit, neither does this rule."""
+
+    name: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep a text for a later `recall`."""
+
+    text: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Say and remove the oldest memory; did not fit where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Did not fit: go on with the next candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """Open the connection again (a client's on_close and on_error)."""
+
+    after: int  # µs
+    times: int
+
+
+Action = (
+    Say | SayJson | SayBinary | AnyOf | InTurn | Set | Wait | GoTo | Close | Drop
+    | Nested | AsIf | Use | Remember | Recall | Pass | Reconnect
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: conditions, and the reply where all of them hold."""
+
+    key: str  # a hash of the rule's own text: names its random stream
+    ref: RuleRef
+    place: Place
+    reply: Reply
+    patterns: tuple[Pattern, ...] | None = None  # `when` or `when_exactly`: the first that fits; None: no such condition
+    regex: tuple[Regex, ...] | None = None
+    shape: Shape | None = None  # when_json
+    binary: bytes | None = None  # when_binary: equal to these bytes; b"" with any_binary: any
+    any_binary: bool = False
+    unless: tuple[Pattern, ...] = ()
+    in_reply_to: tuple[Pattern, ...] = ()
+    condition: Expression | None = None  # if
+    everything: bool = False  # when: "*": every text message, raw
+    name: str | None = None  # as the author wrote it
+    priority: float = 0
+    vars: frozenset[str] = frozenset()  # captures that are variables
+
+    @property
+    def hears(self) -> bool:
+        """Whether one of the conditions looks at the message."""
+        return (
+            self.patterns is not None
+            or self.regex is not None
+            or self.shape is not None
+            or self.binary is not None
+            or self.everything
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules in the order they are tried (priority, then as written), with the index over their words."""
+
+    rules: tuple[Rule, ...] = ()
+    matcher: Matcher | None = None  # None where the set is too small for an index to pay
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that is listened for anywhere in a piece."""
+
+    word: str
+    patterns: tuple[Pattern, ...]  # the word, then `also`
+    rule: Rule  # its reply, with its nested rules
+    priority: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordSet:
+    """Keywords; priority first, then the earliest in the piece."""
+
+    keywords: tuple[Keyword, ...] = ()
+    matcher: Matcher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """on_silence or every."""
+
+    rule: Rule
+    kind: str  # "on_silence" or "every"
+    interval: int  # µs
+    times: int | None = None  # every: how often; None: without end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a bot does in a state; the file itself is the state `start`."""
+
+    name: str
+    on_enter: Rule | None = None  # on_open for the file
+    on_close: Rule | None = None
+    on_error: Rule | None = None
+    rules: RuleSet = RuleSet()
+    keywords: KeywordSet = KeywordSet()
+    otherwise: Rule | None = None
+    on_silence: tuple[Timer, ...] = ()
+    every: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything one bot knows."""
+
+    name: str
+    place: Place
+    start: Section  # the file itself
+    states: Mapping[str, Section] = field(default_factory=dict)  # without `start`
+    included: tuple[Section, ...] = ()  # rules and keywords of included files, in include order
+    vars: Mapping[str, object] = field(default_factory=dict)  # first values; never changed in place
+    seed: int | None = None
+    substitutions: Mapping[str, Substitutions] = field(default_factory=dict)
+    incoming: tuple[str, ...] = ()  # names of filters and substitutions, applied to what is heard
+    outgoing: tuple[str, ...] = ()  # … to what is said
+    split: Splitter | None = None  # split_at
+    named: Mapping[str, Rule] = field(default_factory=dict)  # rules that `use` may name
+    keywords: Mapping[str, Keyword] = field(default_factory=dict)  # keywords that `use` may name
+    reads: frozenset[str] = frozenset()  # built-ins the script looks at: turn, visits, passed, last_said, …
+    live: frozenset[str] = frozenset()  # variables that can influence what happens; the others are only counted
+    hears_binary: bool = False
+    files: tuple[str, ...] = ()  # the files it was read from, the first is its own
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Where a message is cut into pieces, each answered on its own until one fits."""
+
+    marks: tuple[str, ...]

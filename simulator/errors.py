@@ -1,0 +1,121 @@
+"""The exceptions of the simulator, and the exit codes they lead to.
+
+    SimulatorError          anything a caller may want to catch at once
+    ├── UsageError          options or arguments that cannot be meant so          exit 2
+    ├── InvalidFile         a file of the user's that does not load               exit 3
+    ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
+    ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
+    ├── PeerError           the other end broke the protocol or vanished          exit 6
+    ├── ListenError         the address to listen on cannot be had                exit 6
+    └── TranscriptError     the log cannot be written or read                     exit 6
+
+Exceptions interrupt; what is wrong in a user's file is data (`simulator.diagnostics`)
+and travels inside `InvalidFile`. Every message makes sense alone on one line.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.diagnostics import Diagnostic
+    from simulator.record import Place
+
+
+class Exit(IntEnum):
+    """The exit codes of every command; the name in lower case is the `kind` in records."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    INVALID = 3
+    LOOP = 4
+    LIMIT = 5
+    RUNTIME = 6
+    EMPTY = 7
+    INTERNAL = 70
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+    @property
+    def kind(self) -> str:
+        """The word that stands beside the code in records and reports."""
+        return "interrupted" if self is Exit.TERMINATED else self.name.lower()
+
+
+# Most severe first: what several conversations, or several faults of one, come to.
+SEVERITY = (
+    Exit.INTERNAL,
+    Exit.INTERRUPTED,
+    Exit.TERMINATED,
+    Exit.RUNTIME,
+    Exit.INVALID,
+    Exit.LOOP,
+    Exit.LIMIT,
+    Exit.EMPTY,
+    Exit.USAGE,
+    Exit.FAILED,
+    Exit.OK,
+)
+
+
+class SimulatorError(Exception):
+    """The root: catch this to catch everything the simulator raises on purpose."""
+
+    exit = Exit.INTERNAL
+
+
+class UsageError(SimulatorError):
+    """Options or arguments that cannot be meant so."""
+
+    exit = Exit.USAGE
+
+
+class InvalidFile(SimulatorError):
+    """A user's file that does not load; `diagnostics` says everything that is wrong with it."""
+
+    exit = Exit.INVALID
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(str(found) for found in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class ScriptError(SimulatorError):
+    """A bot's script failed while it ran: a missing key, a division by zero, an endless redirect."""
+
+    exit = Exit.RUNTIME
+
+    def __init__(self, sentence: str, place: Place | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.place = place
+
+
+class ConnectionFailed(SimulatorError):
+    """No WebSocket came about: no TCP, no handshake, no 101, a redirect."""
+
+    exit = Exit.RUNTIME
+
+
+class PeerError(SimulatorError):
+    """The other end broke the protocol, sent what was refused, or stopped reading."""
+
+    exit = Exit.RUNTIME
+
+    def __init__(self, sentence: str, *, code: int = 1006) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class ListenError(SimulatorError):
+    """The address to listen on cannot be had."""
+
+    exit = Exit.RUNTIME
+
+
+class TranscriptError(SimulatorError):
+    """The transcript cannot be written or read: a full disk, a folder, a symlink."""
+
+    exit = Exit.RUNTIME
