@@ -1,0 +1,1 @@
+"""Runs a conversation between two bots over a real WebSocket."""

@@ -1,0 +1,1 @@
+"""A conversation without socket or clock: events in, orders out."""

@@ -1,0 +1,1 @@
+"""What a bot knows and the one step it can take."""

@@ -1,0 +1,1 @@
+"""The asyncio shell: the only room with sockets."""

@@ -1,0 +1,1 @@
+"""Detectors: turns in, a Loop or None out."""

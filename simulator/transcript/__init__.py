@@ -1,0 +1,1 @@
+"""The log of a conversation: writer and reader side by side."""
