@@ -1,0 +1,276 @@
+"""Reads logs back, whole or a record at a time, and says what is wrong with them.
+
+Owns what makes a log complete, and how a `message` record becomes a `Turn` again. A damaged log is
+never an exception: bad lines are skipped and reported. Unknown types and keys are left alone.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode
+from dataclasses import dataclass
+from hashlib import sha256
+from json import JSONDecoder
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from simulator.errors import TranscriptError
+from simulator.record import RuleRef, Side, Turn
+from simulator.transcript.writer import FORMAT, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+Record = dict[str, Any]
+
+LONGEST_LINE = 64 * 1024 * 1024  # bytes; a longer line is skipped without being held in memory
+_CHUNK = 1024 * 1024
+_ENDLESS = 2**63  # no honest count or time in µs comes near
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a log; `line` counts from 1, None is the log as a whole."""
+
+    line: int | None
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence if self.line is None else f"line {self.line}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A transcript, read."""
+
+    path: Path
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it runs from its header to its footer, nothing missing, torn or altered."""
+        return not self.problems
+
+    @property
+    def header(self) -> Record | None:
+        """The first record, where it is a header."""
+        first = self.records[0] if self.records else None
+        return first if first and first["type"] == "header" else None
+
+    @property
+    def footer(self) -> Record | None:
+        """The footer, where there is one; without it the run did not come to its end."""
+        found = (record for record in reversed(self.records) if record["type"] == "footer")
+        return next(found, None)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said, in order."""
+        made = (turn_of(record) for record in self.records if record["type"] == "message")
+        return tuple(turn for turn in made if turn is not None)
+
+
+def read_log(path: str | Path) -> Log:
+    """Read a whole transcript.
+
+    Raises:
+        TranscriptError: the file cannot be read at all: missing, a folder, no permission.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for found in scan(path):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            records.append(found)
+    return Log(Path(path), tuple(records), tuple(problems))
+
+
+def iter_records(path: str | Path) -> Iterator[Record]:
+    """The good records of a transcript one by one, in memory that does not grow with the log.
+
+    Raises:
+        TranscriptError: the file cannot be read at all, said at the first step.
+    """
+    return (found for found in scan(path) if not isinstance(found, Problem))
+
+
+def scan(path: str | Path) -> Iterator[Record | Problem]:
+    """Records and problems in the order of the file; what is missing from the whole comes last.
+
+    Raises:
+        TranscriptError: the file cannot be read at all, said at the first step.
+    """
+    try:
+        with open(path, "rb") as file:
+            yield from _Reading().follow(file)
+    except IsADirectoryError:
+        raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
+
+
+def repair_tail(path: str | Path) -> bool:
+    """End a torn last line with a newline, so that what is appended starts a line of its own.
+
+    Returns:
+        Whether there was a torn line.
+
+    Raises:
+        TranscriptError: the file cannot be read or written.
+    """
+    try:
+        with open(path, "r+b", buffering=0) as file:
+            if not file.seek(0, os.SEEK_END):
+                return False
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) == b"\n":
+                return False
+            file.write(b"\n")
+            return True
+    except OSError as error:
+        raise TranscriptError(f"{path}: the tail cannot be repaired: {error.strerror}") from error
+
+
+def turn_of(record: Record) -> Turn | None:
+    """The turn a `message` record tells of; None where it lacks what makes a turn.
+
+    A log recorded elsewhere may leave out `re`, `hop`, `rule` and `state`.
+    """
+    text, data, rule = record.get("text"), record.get("data"), record.get("rule")
+    try:
+        turn = Turn(
+            id=record["id"],
+            at=record["t"],
+            side=Side(record["from"]),
+            text="" if text is None else text,
+            re=record.get("re"),
+            hop=record.get("hop", 0),
+            rule=None if rule is None else RuleRef(rule["name"], rule["file"], rule["line"]),
+            state=record.get("state"),
+            data=None if data is None else b64decode(data, validate=True),
+            json=record.get("json") is True,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+    return turn if (text is None) != (data is None) and _is_sound(turn) else None
+
+
+def _is_sound(turn: Turn) -> bool:
+    numbers = (turn.id, turn.at, turn.hop, 0 if turn.re is None else turn.re)
+    texts = (turn.text, turn.state or "", *(turn.rule[:2] if turn.rule else ()))
+    return (
+        all(_is_count(number) for number in numbers)
+        and all(isinstance(text, str) for text in texts)
+        and (turn.rule is None or _is_count(turn.rule.line))
+    )
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < _ENDLESS
+
+
+class _Reading:
+    """Follows a log from line to line: what should come next, and what did not."""
+
+    __slots__ = ("_digest", "_footer", "_seq", "_started")
+
+    def __init__(self) -> None:
+        self._digest = sha256()  # of the lines so far
+        self._seq = -1  # the highest so far
+        self._started = False
+        self._footer = False
+
+    def follow(self, file: BinaryIO) -> Iterator[Record | Problem]:
+        """Everything found in the file, to its end."""
+        number = 0
+        while line := file.readline(LONGEST_LINE):
+            number += 1
+            if line.endswith(b"\n") or len(line) < LONGEST_LINE:
+                yield from self._line(number, line)
+                self._digest.update(line)
+            else:
+                yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped")
+                self._pass_over(file, line)
+        if not self._started:
+            yield Problem(None, "there is no header: this is no transcript, or an empty one")
+        if not self._footer:
+            yield Problem(None, "there is no footer: the run did not come to its end")
+
+    def _line(self, number: int, line: bytes) -> Iterator[Record | Problem]:
+        whole = line.endswith(b"\n")
+        record = _parse(line)
+        if isinstance(record, str):
+            yield Problem(number, f"{record}{'' if whole else ' (torn off)'}; skipped")
+            return
+        for sentence in self._about(record):
+            yield Problem(number, sentence)
+        yield record
+        if not whole:
+            yield Problem(number, "torn off: the newline at its end is missing")
+
+    def _about(self, record: Record) -> Iterator[str]:
+        type_, seq = record["type"], record["seq"]
+        if not self._started:
+            self._started = True
+            yield from _about_header(record)
+        if seq != self._seq + 1:
+            yield _about_hole(self._seq + 1, seq)
+        self._seq = max(seq, self._seq)
+        if self._footer:
+            yield "stands after the footer, which must be the last line"
+        if type_ == "footer":
+            self._footer = True
+            if record.get("sha256") != self._digest.hexdigest():
+                yield "the sha256 does not fit the lines before it: the log was altered"
+
+    def _pass_over(self, file: BinaryIO, part: bytes) -> None:
+        while part:
+            self._digest.update(part)
+            part = b"" if part.endswith(b"\n") else file.readline(_CHUNK)
+
+
+def _parse(line: bytes) -> Record | str:
+    """The record of a line, or what is wrong with it."""
+    try:
+        record = _decode(line.decode())
+    except UnicodeDecodeError:
+        return "not UTF-8"
+    except RecursionError:
+        return "nested too deeply"
+    except ValueError:  # also a number of more digits than Python reads
+        return "not JSON"
+    if not isinstance(record, dict):
+        return "not a JSON object"
+    if not _is_count(record.get("seq")) or type(record.get("type")) is not str:
+        return "not a record: it needs a number `seq` and a text `type`"
+    if record["type"] == "message" and turn_of(record) is None:
+        return "not a whole message: it needs `id`, `t`, `from`, and `text` or `data`"
+    return record
+
+
+def _about_header(first: Record) -> Iterator[str]:
+    if first["type"] != "header":
+        yield "there is no header: it must be the first record"
+    elif first.get("format") != FORMAT:
+        yield f"the format is {first.get('format')!r}; this reads {FORMAT!r}"
+    elif first.get("version") != VERSION:
+        yield f"written in version {first.get('version')!r}; this reads version {VERSION}"
+
+
+def _about_hole(wanted: int, seq: int) -> str:
+    if seq < wanted:
+        return f"record {seq} stands after record {wanted - 1}"
+    if seq == wanted + 1:
+        return f"record {wanted} is missing"
+    return f"records {wanted} to {seq - 1} are missing"
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_decode = JSONDecoder(parse_constant=_no_constant).decode
