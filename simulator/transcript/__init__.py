@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.transcript.fields import loop_fields, verdict_fields
+from simulator.transcript.fields import verdict_fields
 from simulator.transcript.folder import LogNames, log_name, new_folder
 from simulator.transcript.null import NullTranscript
 from simulator.transcript.reader import Log, Problem, iter_records, read_log, repair_tail, turn_of
+from simulator.transcript.terminal import Style, shown
+from simulator.transcript.text import line_of, note_of, show_log
 from simulator.transcript.writer import Transcript
 
 Recorder = Transcript | NullTranscript
@@ -16,13 +18,17 @@ __all__ = [
     "NullTranscript",
     "Problem",
     "Recorder",
+    "Style",
     "Transcript",
     "iter_records",
+    "line_of",
     "log_name",
-    "loop_fields",
     "new_folder",
+    "note_of",
     "read_log",
     "repair_tail",
+    "show_log",
+    "shown",
     "turn_of",
     "verdict_fields",
 ]

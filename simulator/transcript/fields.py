@@ -1,6 +1,6 @@
 """The fields of the records that are not messages, as JSON values.
 
-Owns how a `Loop`, a `Verdict`, a rule or a place is spelled in a record, and what becomes of
+Owns how a `Verdict`, a rule or a place is spelled in a record, and what becomes of
 values and characters that JSON or UTF-8 cannot say. Pure: no file, no clock.
 """
 
@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from json import JSONEncoder
 
-from simulator.record import Loop, Place, RuleRef, Verdict
+from simulator.record import Place, RuleRef, Verdict
 
 encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -24,27 +24,6 @@ _TO_ESCAPE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 def as_utf8(line: str) -> bytes:
     r"""The JSON line in UTF-8; DEL, C1 and lone surrogates in its strings come out as \uXXXX."""
     return _TO_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", line).encode()
-
-
-def loop_fields(loop: Loop, *, action: str) -> dict[str, object]:
-    """The fields of a `loop` record.
-
-    Args:
-        loop: what the detector found.
-        action: what is done about it: `stop`, `warn`, or `nudge`.
-    """
-    return {
-        "class": loop.class_,
-        "certainty": loop.certainty,
-        "first": loop.first,
-        "period": loop.period,
-        "rounds": loop.rounds,
-        "messages": loop.messages,
-        "rules": loop.rules,
-        "cycle": loop.cycle,
-        "evidence": loop.evidence,
-        "action": action,
-    }
 
 
 def verdict_fields(verdict: Verdict, *, by: int | None = None) -> dict[str, object]:

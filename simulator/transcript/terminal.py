@@ -1,0 +1,63 @@
+"""What may reach a terminal: text that cannot steer it, and the few colours we write ourselves.
+
+Owns the escaping of characters and the ANSI codes. Knows no record.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\"}
+
+# Letters and marks that are printable by their class, and still show nothing: fillers, joiners.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_SUSPECT = re.compile(r"[^\x20-\x5b\x5d-\x7e]")  # everything but plain ASCII without the backslash
+
+
+def shown(text: str) -> str:
+    r"""The text on one line, with everything that does not show as itself escaped as in Python.
+
+    Escaped are control characters (`\x1b`, `\n`), direction marks (`\u202e`), zero-width
+    characters, lone surrogates, private and unassigned characters, and the backslash itself
+    (`\\`), so that the original can be told from what is shown.
+    """
+    return _SUSPECT.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    if char in _SHORT:
+        return _SHORT[char]
+    if char not in _INVISIBLE and (char.isprintable() or unicodedata.category(char) == "Zs"):
+        return char
+    code = ord(char)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
+
+
+class Tone(StrEnum):
+    """The colours there are; the value is the ANSI code (SGR parameter)."""
+
+    SERVER = "36"  # cyan
+    CLIENT = "35"  # magenta
+    DIM = "2"
+    BAD = "31"  # red
+    GOOD = "32"  # green
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How lines look: in colour, or plain."""
+
+    colour: bool = False
+
+    def paint(self, text: str, tone: Tone) -> str:
+        """The text in that colour; as it is where there is none."""
+        return f"\x1b[{tone.value}m{text}\x1b[0m" if self.colour and text else text
+
+
+PLAIN = Style()

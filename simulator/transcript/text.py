@@ -1,0 +1,243 @@
+"""Transcripts as lines for a terminal or a pipe: one line a message, one or more a note.
+
+Owns the wording and the columns. Pure: records and turns in, lines out. Whatever comes out of a
+log passes through `shown`, for a peer wrote it; a field that is not what it should be never raises.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from simulator.record import Place, Side, Turn
+from simulator.transcript.fields import encode, plain
+from simulator.transcript.reader import turn_of
+from simulator.transcript.terminal import PLAIN, Style, Tone, shown
+
+if TYPE_CHECKING:
+    from simulator.transcript.reader import Log
+
+Record = Mapping[str, Any]
+Turns = Mapping[int, Turn]
+
+_BASE64_START = 40  # characters of a binary message that are shown
+_SECOND = 1_000_000  # µs
+_NO_TURNS: Turns = {}
+_TONES = {Side.SERVER: Tone.SERVER, Side.CLIENT: Tone.CLIENT}
+_INDENT = " " * 9  # under the time
+
+
+def line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -> str:
+    """One message as one line: `  0.000  #0    client -> server  hello`.
+
+    Args:
+        turn: the message.
+        style: in colour or plain.
+        verbose: end with what it answers, the rule that said it and the speaker's state.
+    """
+    return f"{_clock(turn.at, style)}  {_said(turn, style, verbose=verbose)}"
+
+
+def note_of(record: Record, style: Style = PLAIN, *, turns: Turns = _NO_TURNS) -> tuple[str, ...]:
+    """The lines of a record that is no message; none where nothing is known of its type.
+
+    Args:
+        record: `type`, `t` and the type's own fields, as in the log.
+        style: in colour or plain.
+        turns: the messages so far by id; a loop shows one round of them.
+    """
+    words = _NOTES.get(str(record.get("type")))
+    if words is None:
+        return ()
+    first, *more = words(record, style, turns)
+    return (
+        f"{_clock(record.get('t'), style)}  {first}",
+        *(f"{_INDENT}{line}" for line in more),
+    )
+
+
+def show_log(log: Log, style: Style = PLAIN, *, verbose: bool = False) -> Iterator[str]:
+    """Every line of a transcript, and in the end what is wrong with it.
+
+    A log without a footer is called INCOMPLETE, one with other faults DAMAGED.
+    """
+    turns: dict[int, Turn] = {}
+    for record in log.records:
+        turn = turn_of(record) if record["type"] == "message" else None
+        if turn is None:
+            yield from note_of(record, style, turns=turns)
+        else:
+            turns[turn.id] = turn
+            yield line_of(turn, style, verbose=verbose)
+    if log.footer is None:
+        yield style.paint("INCOMPLETE: the log does not say how the run ended", Tone.BAD)
+    elif log.problems:
+        yield style.paint("DAMAGED: the log is not as it was written", Tone.BAD)
+    yield from (f"  {problem}" for problem in log.problems)
+
+
+def _said(turn: Turn, style: Style, *, verbose: bool) -> str:
+    way = style.paint(f"{turn.side} -> {turn.side.other}", _TONES[turn.side])
+    line = f"{style.paint(f'#{turn.id:<4}', Tone.DIM)} {way}"
+    if turn.data is not None:
+        start = b64encode(turn.data).decode()
+        cut = "…" if len(start) > _BASE64_START else ""
+        line += f" (binary, {len(turn.data)} bytes)  {start[:_BASE64_START]}{cut}"
+    else:
+        line += f"{' (json)' if turn.json else ''}  {shown(turn.text)}"
+    return f"{line}  {style.paint(_origin(turn), Tone.DIM)}" if verbose else line
+
+
+def _origin(turn: Turn) -> str:
+    unasked = "unasked" if turn.re is None else f"re #{turn.re}"
+    rule = "no rule" if turn.rule is None else _rule(turn.rule._asdict())
+    return f"[{unasked}, {rule}{'' if turn.state is None else f', state {shown(turn.state)}'}]"
+
+
+def _header(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    parts = [f"{key} {_word(record[key])}" for key in ("seed", "clock") if key in record]
+    parts += [f"{side} {_party(record[side])}" for side in Side if side in record]
+    yield f"{_word(record.get('run'))}{': ' if parts else ''}{', '.join(parts)}"
+
+
+def _open(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    subprotocol = record.get("subprotocol")
+    more = "" if subprotocol is None else f", subprotocol {_word(subprotocol)}"
+    yield style.paint(
+        f"open: {_word(record.get('side'))} {_word(record.get('url'))}{more}", Tone.DIM
+    )
+
+
+def _unmatched(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    side, heard = _word(record.get("side")), _word(record.get("re"))
+    yield style.paint(f"unmatched: {side} has no rule for #{heard}", Tone.BAD)
+
+
+def _fault(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    rule = f" ({_rule(record['rule'])})" if record.get("rule") else ""
+    heard = "" if record.get("re") is None else f" #{_word(record['re'])}"
+    yield style.paint(f"fault: {_word(record.get('what'))}{heard}{rule}", Tone.BAD)
+
+
+def _loop(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    class_, certainty, first, period, rounds = (
+        _word(record.get(key)) for key in ("class", "certainty", "first", "period", "rounds")
+    )
+    action = f"; {_word(record['action'])}" if "action" in record else ""
+    yield style.paint(
+        f"loop: {class_}, {certainty}: from #{first} on, every {period} messages, "
+        f"{rounds} rounds{action}",
+        Tone.BAD,
+    )
+    rules = record.get("rules")
+    if isinstance(rules, list | tuple) and rules:
+        yield f"rules: {' -> '.join(_rule(plain(rule)) for rule in rules)}"
+    for turn in _one_round(record, turns):
+        yield _said(turn, style, verbose=False)
+
+
+def _one_round(record: Record, turns: Turns) -> list[Turn]:
+    cycle = record.get("cycle")
+    if not isinstance(cycle, list | tuple):
+        cycle = ()
+    return [turns[id_] for id_ in cycle if isinstance(id_, int) and id_ in turns]
+
+
+def _limit(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    what = record.get("what")
+    unit = _seconds if what in ("time", "silence") else _word
+    value, bound = unit(record.get("value")), unit(record.get("bound"))
+    yield style.paint(f"limit: {_word(what)} {value}, the bound is {bound}", Tone.BAD)
+
+
+def _error(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    side = "" if record.get("side") is None else f"{_word(record['side'])}: "
+    place = "" if record.get("place") is None else f" ({_place(record['place'])})"
+    yield style.paint(f"error: {side}{_word(record.get('sentence'))}{place}", Tone.BAD)
+
+
+def _close(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    reason = f", {_word(record['reason'])}" if record.get("reason") else ""
+    unclean = ", not clean" if record.get("clean") is False else ""
+    line = f"close: {_word(record.get('by'))}, code {_word(record.get('code'))}{reason}{unclean}"
+    yield style.paint(line, Tone.BAD if unclean else Tone.DIM)
+
+
+def _verdict(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    key = _word(record.get("key", "expectation"))
+    if record.get("ok") is True:
+        yield style.paint(f"ok: {key} {_word(record.get('wanted'))}", Tone.GOOD)
+        return
+    place = "" if record.get("place") is None else f" ({_place(record['place'])})"
+    near = "" if record.get("message") is None else f", near #{_word(record['message'])}"
+    wanted, got = _word(record.get("wanted")), _word(record.get("got"))
+    yield style.paint(f"failed: {key}{place}: wanted {wanted}, got {got}{near}", Tone.BAD)
+
+
+def _footer(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    code = record.get("exit")
+    line = (
+        f"ended by {_word(record.get('ended_by'))}: {_word(record.get('kind'))}, exit {_word(code)}"
+    )
+    if "simulated" in record:
+        line += f", {_seconds(record['simulated'])} simulated"
+    yield style.paint(line, Tone.GOOD if code == 0 else Tone.BAD)
+
+
+_NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
+    "header": _header,
+    "open": _open,
+    "unmatched": _unmatched,
+    "fault": _fault,
+    "loop": _loop,
+    "limit": _limit,
+    "error": _error,
+    "close": _close,
+    "verdict": _verdict,
+    "footer": _footer,
+}
+
+
+def _clock(at: object, style: Style) -> str:
+    known = isinstance(at, int | float) and abs(at) < 10**18
+    return style.paint(f"{at / _SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
+
+
+def _seconds(value: object) -> str:
+    known = isinstance(value, int | float) and abs(value) < 10**18
+    return f"{value / _SECOND:.3f} s" if known else _word(value)  # type: ignore[operator]
+
+
+def _word(value: object) -> str:
+    if isinstance(value, str):
+        return shown(value)
+    try:
+        return shown(encode(plain(value)))
+    except RecursionError:  # only a log made by hand nests so deeply
+        return "…"
+
+
+def _rule(rule: object) -> str:
+    """`name file:line`."""
+    if not isinstance(rule, Mapping):
+        return _word(rule)
+    name, file, line = (_word(rule.get(key)) for key in ("name", "file", "line"))
+    return f"{name} {file}:{line}"
+
+
+def _place(place: object) -> str:
+    """`file:line:column`."""
+    if isinstance(place, Place):
+        return shown(str(place))
+    if not isinstance(place, Mapping):
+        return _word(place)
+    return ":".join(_word(place[key]) for key in ("file", "line", "column") if key in place)
+
+
+def _party(party: object) -> str:
+    """`name (kind)`, as far as it is known."""
+    if not isinstance(party, Mapping):
+        return _word(party)
+    kind = _word(party.get("kind"))
+    return f"{_word(party['name'])} ({kind})" if party.get("name") else kind
