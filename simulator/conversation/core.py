@@ -1,0 +1,543 @@
+"""A conversation without socket or clock: events in, orders out.
+
+Owns both sides' states, who hears what when, limits, causal ids, wire faults, loop detection and the ending. Every
+method is one event with its time in µs and returns the orders it leads to. Messages are heard strictly in the
+order in which they went on the wire; timers fire one at a time, server first, then in order of creation, and all
+that is in flight is heard in between. So one seed gives one conversation, however the events are scheduled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from functools import partial
+
+from simulator.conversation.orders import (
+    Connect,
+    Cut,
+    Deliver,
+    Flying,
+    Frame,
+    Hangup,
+    Logged,
+    Note,
+    Order,
+)
+from simulator.conversation.seat import Running, Seat, Waiting
+from simulator.conversation.setup import LoopAction, Rules, Setup
+from simulator.conversation.snapshot import Snapshot, bot
+from simulator.conversation.wire import DisturbedWire
+from simulator.dialogue import engine
+from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said, Step
+from simulator.errors import ScriptError
+from simulator.loops.detector import LoopDetector
+from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
+
+CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
+GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
+GOOD_CODES = frozenset({1000, 1001, 1005})  # a close without a code (1005) is as clean as the two
+
+
+class Conversation:
+    """One conversation from open to ending.
+
+    `ending` is None until it is over; `farewell` then says how to close what is still open (code, reason).
+    `flight` is what is on the wire between two ends of ours, oldest first.
+    """
+
+    def __init__(self, setup: Setup, *, wall_clock: bool = False) -> None:
+        self.setup = setup
+        self.server = Seat(Side.SERVER, setup.server, setup.seed, setup.number)
+        self.client = Seat(Side.CLIENT, setup.client, setup.seed, setup.number)
+        self.seats = {Side.SERVER: self.server, Side.CLIENT: self.client}
+        self.flight: deque[Flying] = deque()
+        self.ending: Ending | None = None
+        self.farewell: tuple[int, str] | None = None
+        self.loops: list[Loop] = []
+        self.counts: Counter[str] = Counter()
+        self.said = 0  # messages: also the next id
+        self.bytes = 0
+        self.spoke_at = 0  # µs: when the last message was said
+        self._orders: list[Order] = []
+        self._fresh: list[Turn] = []  # said in this event, not yet shown to the detector
+        self._wall_clock = wall_clock
+        self._numbers = 0
+        self._reopen_at: int | None = None
+        self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
+        self._both_scripted = self.server.script is not None and self.client.script is not None
+        self._limits = setup.limits
+        policy = setup.loops
+        self._nudges = list(policy.nudge)
+        self._detector = (
+            None
+            if policy.action is LoopAction.OFF
+            else LoopDetector(patience=policy.patience, volatile=policy.volatile, progress=policy.progress)
+        )
+
+    # --- events ---------------------------------------------------------------------------------------------
+
+    def opened(self, at: int) -> list[Order]:
+        """The connection is open; the server opens first."""
+        for seat in (self.server, self.client):
+            seat.closed = False
+            seat.free_at = at
+            if seat.script is None:
+                continue
+            if seat.side is Side.SERVER and seat.connections:
+                seat.restart(seat.connections)
+            seat.connections += 1
+            self._numbers = seat.start_timers(at, self._numbers)
+            self._step(seat, partial(engine.opened, seat.script, seat.state, seat.chance, at), at, None)
+        return self._done(at)
+
+    def arrived(self, side: Side, message: str | bytes, at: int) -> list[Order]:
+        """A frame was read at this side's end."""
+        speaker = self.seats[side.other]
+        if not speaker.ours:
+            turn = self._foreign(speaker, message, at)
+            return self._hear(self.seats[side], turn, message, at) if turn is not None else self._done(at)
+        item = self.flight.popleft()
+        assert type(item) is Turn  # noqa: S101 - the driver reads what is in flight
+        return self._hear(self.seats[side], item, message, at)
+
+    def spoken(self, side: Side, text: str, at: int) -> list[Order]:
+        """A person or a program at this side says something."""
+        seat = self.seats[side]
+        if self.ending is None and not seat.closed:
+            re, seat.latest = seat.latest, None
+            self._speak(seat, Said(text, None, None), re, at)  # type: ignore[arg-type]
+        return self._done(at)
+
+    def left(self, side: Side, at: int) -> list[Order]:
+        """The person or program at this side is through: close normally."""
+        if self.ending is None and not self.seats[side].closed:
+            self._hang_up(self.seats[side], 1000, "", at)
+        return self._done(at)
+
+    def due(self, at: int) -> list[Order]:
+        """The next timer fires; `at` is at least `next_due`."""
+        limit = self._limit_due()
+        timer = self._next_timer()
+        if timer is None or (limit is not None and limit[0] < timer[0]):
+            if limit is not None and self.ending is None:
+                self._limit(limit[1], limit[2], limit[2])
+            return self._done(at)
+        _, _, _, seat, what = timer
+        if isinstance(what, Waiting):
+            while seat.outbox and seat.outbox[0].due <= at and self.ending is None:
+                waiting = seat.outbox.popleft()
+                self._utter(seat, waiting.line, waiting.re, at)
+        elif isinstance(what, Running):
+            self._fire(seat, what, at)
+        elif isinstance(what, Turn):
+            self._wire.delayed.popleft()
+            self._launch(what, at)
+        else:
+            self._reopen_at = None
+            self._orders.append(Connect())
+        return self._done(at)
+
+    def idle(self, at: int) -> list[Order]:
+        """Nothing is in flight and no timer runs: they have nothing more to say to each other."""
+        self.end(Ending(EndedBy.SILENCE, CLOSE_LIMIT, "nobody has anything more to say"))
+        return self._done(at)
+
+    def landed(self, at: int) -> Flying:
+        """Take the close or cut at the head of the flight: the driver carries it out, then reports `closed`."""
+        return self.flight.popleft()
+
+    def closed(
+        self, side: Side, code: int, reason: str, at: int, *, clean: bool = True, sentence: str = ""
+    ) -> list[Order]:
+        """The connection is over, as this side's end saw it; a sentence says how the protocol was broken."""
+        if self.ending is not None:
+            return self._done(at)
+        by = self.seats[side.other]
+        seat = self.seats[side]
+        self.note("close", by=by.side, code=code, reason=reason, clean=clean)
+        if sentence:
+            self.note("error", side=by.side, sentence=sentence, place=None)
+            ending = Ending(EndedBy.ERROR, code, sentence)
+        elif self._wire.was_cut:
+            ending = Ending(EndedBy.ERROR, code, f"the wire was cut after {self.setup.wire.cut_after} messages")
+        else:
+            own = by.closed
+            faulty = not by.ours and not own and code not in GOOD_CODES
+            ending = Ending(EndedBy(by.side), code, reason, faulty=faulty)
+        self._wire.was_cut = False
+        self._after_close(seat, ending, code, clean=clean, at=at)
+        return self._done(at)
+
+    def failed(self, sentence: str, at: int, *, side: Side | None = None, code: int = 1006) -> list[Order]:
+        """Something outside both scripts went wrong: no connection, a full disk."""
+        if self.ending is None:
+            self._fail(sentence, side, None, code)
+        return self._done(at)
+
+    def interrupt(self, signal: int, at: int) -> list[Order]:
+        """SIGINT or SIGTERM: stop now."""
+        self.end(Ending(EndedBy.INTERRUPTED, GOING_AWAY, "interrupted", signal=signal), GOING_AWAY)
+        return self._done(at)
+
+    # --- what a driver asks ---------------------------------------------------------------------------------
+
+    @property
+    def next_due(self) -> int | None:
+        """When the next timer or time limit is due, in µs."""
+        timer, limit = self._next_timer(), self._limit_due()
+        dues = [found[0] for found in (timer, limit) if found is not None]
+        return min(dues) if dues else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a timer other than a limit is still to fire."""
+        return self._next_timer() is not None
+
+    def note(self, type_: str, **fields: object) -> None:
+        """Order a record that is no message."""
+        self.counts[type_] += 1
+        self._orders.append(Note(type_, fields))
+
+    def end(self, ending: Ending, code: int | None = None) -> None:
+        """End the conversation, once."""
+        if self.ending is None:
+            self.ending = ending
+            self.farewell = (code or ending.code or 1000, ending.reason)
+            for seat in self.seats.values():
+                seat.quiet()
+
+    # --- hearing and saying ---------------------------------------------------------------------------------
+
+    def _done(self, at: int) -> list[Order]:
+        """Show the detector what was said in this event, and hand the orders over."""
+        if self._fresh:
+            if self._detector is not None:
+                self._judge(self._detector, at)
+            self._fresh.clear()
+        orders, self._orders = self._orders, []
+        return orders
+
+    def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> list[Order]:
+        if self.ending is not None or seat.closed:
+            return self._done(at)
+        if seat.running:
+            seat.active(at, heard=True)
+        script = seat.script
+        if script is None:
+            seat.latest = turn
+            self._orders.append(Deliver(seat.side, turn))
+        elif type(message) is bytes and not script.hears_binary:
+            sentence = f"the {seat.side} refuses binary messages: it has no when_binary rule"
+            self._fail(sentence, seat.side.other, None, REFUSED)
+        else:
+            step = partial(engine.heard, script, seat.state, message, seat.chance, at)
+            self._step(seat, step, at, turn)
+        return self._done(at)
+
+    def _step(self, seat: Seat, take: partial[Step], at: int, re: Turn | None) -> None:
+        try:
+            step = take()
+        except ScriptError as error:
+            self._fail(error.sentence, seat.side, error.place, SCRIPT_ERROR)
+            return
+        seat.state = step.state
+        if step.entered:
+            self._numbers = seat.start_timers(at, self._numbers)
+        if re is not None and step.rule is None:
+            self.note("unmatched", side=seat.side, re=re.id)
+        if step.lines:
+            self._plan(seat, step, re, at)
+
+    def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
+        """Say the lines now, or when what was decided before and their own waits are over."""
+        when = max(at, seat.free_at)
+        for line in step.lines:
+            if type(line) is Pause:
+                when += line.duration
+            elif type(line) is Reconnecting:
+                continue
+            elif when <= at and not seat.outbox:
+                self._utter(seat, line, re, at)
+                if self.ending is not None:
+                    return
+            else:
+                seat.outbox.append(Waiting(line, when, self._numbers, re))
+                self._numbers += 1
+        seat.free_at = when
+
+    def _utter(self, seat: Seat, line: engine.Line, re: Turn | None, at: int) -> None:
+        match line:
+            case Said():
+                self._speak(seat, line, re, at)
+            case Closing(code, reason, _):
+                self._hang_up(seat, code, reason, at)
+            case Dropping():
+                self._silence(seat)
+                seat.closed = True
+                self._travel(Cut(seat.side))
+            case _:
+                raise AssertionError(line)
+
+    def _speak(self, seat: Seat, said: Said, re: Turn | None, at: int) -> None:
+        text, rule, state, data, json = said
+        size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
+        if self._over(size):
+            return
+        turn = Turn(
+            self.said, at, seat.side, text,
+            None if re is None else re.id, 0 if re is None else re.hop + 1,
+            rule, state, data, json,
+        )  # fmt: skip
+        self._count(seat, turn, size, at)
+        if self._wire.calm:
+            self._orders.append(turn)
+            self._fly(turn)
+        else:
+            self._disturb(turn, at)
+
+    def _count(self, seat: Seat, turn: Turn, size: int, at: int) -> None:
+        self.said += 1
+        self.bytes += size
+        self.spoke_at = at
+        if seat.running:
+            seat.active(at, heard=False)
+        script = seat.script
+        if script is not None and "last_said" in script.reads:
+            seat.state = seat.state._replace(last_said=turn.text)
+        self._fresh.append(turn)
+
+    def _foreign(self, seat: Seat, message: str | bytes, at: int) -> Turn | None:
+        """What a side that is not ours said: it is known only as it arrives."""
+        if self.ending is not None:
+            return None
+        binary = isinstance(message, bytes)
+        size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
+        if self._over(size):
+            return None
+        re, seat.latest = seat.latest, None
+        turn = Turn(
+            self.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
+            None if re is None else re.id, 0 if re is None else re.hop + 1,
+            None, None, message if binary else None,  # type: ignore[arg-type]
+        )  # fmt: skip
+        self._count(seat, turn, size, at)
+        self._orders.append(Logged(turn))
+        return turn
+
+    def _fly(self, turn: Turn) -> None:
+        """The turn is on the wire now."""
+        hearer = self.seats[turn.side.other]
+        if not hearer.ours:
+            hearer.latest = turn
+        elif not hearer.closed:
+            self.flight.append(turn)
+
+    def _disturb(self, turn: Turn, at: int) -> None:
+        wire = self._wire
+        self._orders.append(Logged(turn))
+        for what in wire.fate(turn, at):
+            self.note("fault", what=what, re=turn.id)
+        if not wire.delayed or wire.delayed[-1][1] is not turn:
+            if wire.copies(turn):
+                self._launch(turn, at)
+            else:
+                wire.forget(turn)
+        if wire.cuts(self.said):
+            self.note("fault", what="cut", re=turn.id)
+            wire.was_cut = True
+            self._silence(self.server)
+            self._silence(self.client)
+            self._travel(Cut(turn.side))
+
+    def _launch(self, turn: Turn, at: int) -> None:
+        for _ in range(self._wire.copies(turn)):
+            self._orders.append(Frame(turn))
+            self._fly(turn)
+        self._wire.forget(turn)
+
+    # --- timers and limits ----------------------------------------------------------------------------------
+
+    def _next_timer(self) -> tuple[int, int, int, Seat, Waiting | Running | Turn | None] | None:
+        return min(self._timers(), key=lambda found: found[:3], default=None)
+
+    def _timers(self) -> Iterator[tuple[int, int, int, Seat, Waiting | Running | Turn | None]]:
+        """Everything that is still to fire: (due, server before client, number, seat, what)."""
+        for rank, seat in enumerate((self.server, self.client)):
+            if seat.outbox:
+                yield seat.outbox[0].due, rank, seat.outbox[0].number, seat, seat.outbox[0]
+            for running in seat.running:
+                if running.due is not None:
+                    yield running.due, rank, running.number, seat, running
+        if self._wire.delayed:
+            due, turn = self._wire.delayed[0]
+            yield due, turn.side is Side.CLIENT, -1, self.seats[turn.side], turn
+        if self._reopen_at is not None:
+            yield self._reopen_at, 2, 0, self.client, None
+
+    def _fire(self, seat: Seat, running: Running, at: int) -> None:
+        if running.timer.kind == "on_silence":
+            running.due = None  # once a silence; the other side's next message arms it again
+        else:
+            running.left = None if running.left is None else running.left - 1
+            running.due = None if running.left == 0 else at + running.timer.interval
+        assert seat.script is not None  # noqa: S101 - only scripts have timers
+        take = partial(engine.due, seat.script, seat.state, running.timer, seat.chance, at)
+        self._step(seat, take, at, None)
+
+    def _limit_due(self) -> tuple[int, str, int] | None:
+        """When the next limit on time is reached: (due, which, bound)."""
+        found = []
+        if self._limits.time is not None:
+            found.append((self._limits.time, "time", self._limits.time))
+        if self._limits.silence is not None:
+            found.append((self.spoke_at + self._limits.silence, "silence", self._limits.silence))
+        return min(found, default=None)
+
+    def _over(self, size: int) -> bool:
+        """Whether one more message of so many bytes would break a limit; if so the conversation ends."""
+        limits = self._limits
+        if limits.messages is not None and self.said >= limits.messages:
+            self._limit("messages", limits.messages, self.said + 1)
+        elif size > limits.message:
+            self._limit("message", limits.message, size)
+        elif self.bytes + size > limits.bytes:
+            self._limit("bytes", limits.bytes, self.bytes + size)
+        return self.ending is not None
+
+    def _limit(self, what: str, bound: int, value: int) -> None:
+        self.note("limit", what=what, bound=bound, value=value)
+        self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, f"limit on {what} reached: {_amount(what, bound)}"))
+
+    # --- closing --------------------------------------------------------------------------------------------
+
+    def _hang_up(self, seat: Seat, code: int, reason: str, at: int) -> None:
+        """The side closes: what is waiting is never said, what is on its way to it never heard."""
+        self._silence(seat)
+        seat.closed = True
+        if self.seats[seat.side.other].ours:
+            self._travel(Hangup(seat.side, code, reason))
+            return
+        self.note("close", by=seat.side, code=code, reason=reason, clean=True)
+        self._orders.append(Hangup(seat.side, code, reason))
+        ending = Ending(EndedBy(seat.side), code, reason)
+        self._after_close(seat, ending, code, clean=True, at=at)
+
+    def _travel(self, item: Hangup | Cut) -> None:
+        """A close or a cut takes its place behind what is on the wire; nothing reaches its own side any more."""
+        for turn in [t for t in self.flight if isinstance(t, Turn) and t.side is not item.side]:
+            self.flight.remove(turn)
+        if self.seats[item.side.other].ours:
+            self.flight.append(item)
+        else:
+            self._orders.append(item)
+
+    def _silence(self, seat: Seat) -> None:
+        """Nothing more is said here; lines that were still waiting are recorded as never said."""
+        for waiting in seat.outbox:
+            if isinstance(waiting.line, Said):
+                rule = waiting.line.rule
+                self.note("fault", what="unsaid", re=waiting.re.id if waiting.re else None, rule=rule)
+        seat.quiet()
+
+    def _after_close(self, seat: Seat, ending: Ending, code: int, *, clean: bool, at: int) -> None:
+        """Run on_error and on_close on both sides; the conversation is over unless the client reconnects."""
+        retry: Reconnecting | None = None
+        for each in (seat, self.seats[seat.side.other]):
+            own_close = each.closed and clean
+            self._silence(each)
+            each.closed = True
+            if each.script is None or self.ending is not None:
+                continue
+            wanted = self._closing_steps(each, code, clean=clean, at=at)
+            if each.side is Side.CLIENT and not own_close:
+                retry = wanted
+        self.flight.clear()
+        self._wire.delayed.clear()
+        if self.ending is not None:
+            return
+        if retry is not None and self.client.reconnects < retry.times:
+            self.client.reconnects += 1
+            self._reopen_at = at + retry.after
+            self.spoke_at = at
+        else:
+            self.end(ending)
+
+    def _closing_steps(self, seat: Seat, code: int, *, clean: bool, at: int) -> Reconnecting | None:
+        script, wanted = seat.script, None
+        assert script is not None  # noqa: S101 - the caller asked
+        for broken in (True, False) if not clean else (False,):
+            try:
+                if broken:
+                    step = engine.errored(script, seat.state, seat.chance, at)
+                else:
+                    step = engine.closed(script, seat.state, code, seat.chance, at)
+            except ScriptError as error:
+                self._fail(error.sentence, seat.side, error.place, SCRIPT_ERROR)
+                return None
+            seat.state = step.state
+            wanted = next((line for line in step.lines if isinstance(line, Reconnecting)), wanted)
+        return wanted
+
+    def _fail(self, sentence: str, side: Side | None, place: Place | None, code: int) -> None:
+        self.note("error", side=side, sentence=sentence, place=place)
+        self.end(Ending(EndedBy.ERROR, code, sentence, place), code)
+
+    # --- loops ----------------------------------------------------------------------------------------------
+
+    def _judge(self, detector: LoopDetector, at: int) -> None:
+        last = self._fresh[-1]
+        for turn in self._fresh:
+            if self.ending is not None and self.ending.by is EndedBy.LOOP:
+                return
+            snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
+            loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
+            if loop is not None and self.ending is None:
+                self._answer_loop(detector, loop, at)
+
+    def _snapshot(self, at: int) -> Snapshot:
+        wire = self._wire
+        server, client = bot(self.server, at), bot(self.client, at)
+        clock = self._wall_clock and bool(server.pending or client.pending)
+        return Snapshot(
+            at, server, client, tuple(self.flight), (wire.key(self.said, at), self.client.reconnects),
+            wire.draws, clock,
+        )  # fmt: skip
+
+    def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:
+        policy = self.setup.loops
+        if policy.action is LoopAction.WARN or (
+            policy.accept == "proved" and loop.certainty is not Certainty.PROVED
+        ):
+            self._found(loop, "warn")
+        elif self._nudges:
+            self._found(loop, "nudge")
+            side, text = self._nudges.pop(0)
+            detector.reset()
+            self._speak(self.seats[side], Said(text, None, None), None, at)  # type: ignore[arg-type]
+        else:
+            self._found(loop, "stop")
+            self.end(Ending(EndedBy.LOOP, CLOSE_LOOP, loop.sentence))
+
+    def _found(self, loop: Loop, action: str) -> None:
+        self.loops.append(loop)
+        fields = {
+            "class": loop.class_, "certainty": loop.certainty, "first": loop.first, "period": loop.period,
+            "rounds": loop.rounds, "messages": loop.messages, "cycle": loop.cycle,
+            "rules": [rule._asdict() for rule in loop.rules], "evidence": loop.evidence, "action": action,
+        }  # fmt: skip
+        self.note("loop", **fields)
+
+
+def only_scripts(setup: Setup) -> bool:
+    """Whether both sides are bots of ours: then time is ours too."""
+    return isinstance(setup.server, Rules) and isinstance(setup.client, Rules)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _amount(what: str, bound: int) -> str:
+    if what in ("time", "silence"):
+        return f"{bound / 1_000_000:g} s"
+    return f"{bound} messages" if what == "messages" else f"{bound} bytes"

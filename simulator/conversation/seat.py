@@ -1,0 +1,107 @@
+"""One side of a conversation: the bot's state, its timers, and the lines it has yet to say."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from simulator.conversation.setup import AnyClient, Party, Remote, Rules
+from simulator.dialogue.engine import BotState, Chance, Line, chance, first_state, timers
+from simulator.dialogue.script import Script, Timer
+from simulator.record import Side, Turn
+
+
+@dataclass(slots=True)
+class Running:
+    """A timer that runs in the current state."""
+
+    timer: Timer
+    number: int  # in order of creation, over both sides
+    due: int | None  # µs; None: not armed (on_silence that fired, `every` that is through)
+    left: int | None = None  # how often `every` still fires; None: without end
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line decided, not yet said."""
+
+    line: Line
+    due: int  # µs
+    number: int
+    re: Turn | None
+
+
+class Seat:
+    """What changes on one side while the conversation goes on."""
+
+    __slots__ = (
+        "chance",
+        "closed",
+        "connections",
+        "free_at",
+        "last_activity",
+        "latest",
+        "ours",
+        "outbox",
+        "party",
+        "reconnects",
+        "running",
+        "script",
+        "side",
+        "silent",
+        "state",
+        "stream",
+    )
+
+    def __init__(self, side: Side, party: Party, seed: int, number: int) -> None:
+        self.side = side
+        self.party = party
+        self.script: Script | None = party.script if isinstance(party, Rules) else None
+        self.ours = not isinstance(party, Remote | AnyClient)  # whether our own socket is at this end
+        if self.script is not None and self.script.seed is not None:
+            seed = self.script.seed
+        self.stream = f"{seed}|{side}|{number}"
+        self.chance: Chance = chance(self.stream)
+        self.state = first_state(self.script) if self.script else BotState({})
+        self.outbox: deque[Waiting] = deque()
+        self.running: list[Running] = []
+        self.free_at = 0  # µs: nothing decided now is said before
+        self.last_activity = 0  # µs: last message said or heard here
+        self.silent = False  # on_silence fired and the other side has not spoken since
+        self.closed = False  # this end has closed, or dropped the line
+        self.latest: Turn | None = None  # for a side without script: the latest message it has not answered
+        self.connections = 0
+        self.reconnects = 0
+
+    def start_timers(self, at: int, number: int) -> int:
+        """Start the timers of the current state anew; returns the next free number."""
+        self.running.clear()
+        if self.script is None:
+            return number
+        for timer in timers(self.script, self.state.state):
+            due = at + timer.interval
+            self.running.append(Running(timer, number, due, timer.times))
+            number += 1
+        self.last_activity = at
+        return number
+
+    def active(self, at: int, *, heard: bool) -> None:
+        """A message was said or heard here at this time."""
+        self.last_activity = at
+        if heard:
+            self.silent = False
+        for running in self.running:
+            if running.timer.kind == "on_silence" and (heard or running.due is not None):
+                running.due = at + running.timer.interval
+
+    def restart(self, number: int) -> None:
+        """A server starts anew with each connection."""
+        if self.script is not None:
+            self.state = first_state(self.script)
+            self.chance = chance(f"{self.stream}.{number}")
+
+    def quiet(self) -> None:
+        """After a close nothing is said: timers and waiting lines are gone."""
+        self.running.clear()
+        self.outbox.clear()
+        self.free_at = 0
