@@ -1,0 +1,214 @@
+"""Carries one conversation between the pure core and the sockets: events in, orders carried out.
+
+Decides nothing. Every order is carried out in the order given, and the record is written before the frame is
+sent. `Driver` is what every conversation has; where the next event comes from is told by its two kinds:
+`pair.PairDriver` (both bots ours) and `inbox.InboxDriver` (someone is there whom we only hear).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from simulator.conversation.core import Conversation
+from simulator.conversation.orders import Connect, Cut, Deliver, Frame, Hangup, Logged, Note, Order
+from simulator.errors import ConnectionFailed, PeerError, TranscriptError
+from simulator.live.clock import Clock
+from simulator.live.connection import Closed, Connection
+from simulator.live.voice import Voice
+from simulator.record import EndedBy, Ending, Side, Turn
+from simulator.transcript import NullTranscript, Recorder
+
+Ends = dict[Side, Connection]  # our ends of the connection: both, or the one that is ours
+
+
+class Watcher(Protocol):
+    """Who looks on while a conversation goes: the terminal, a test."""
+
+    def said(self, turn: Turn) -> None:
+        """A message was said."""
+
+    def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+        """A record that is no message was written."""
+
+
+class Driver:
+    """One conversation under way.
+
+    Args:
+        core: what decides.
+        ends: our ends of the open connection.
+        log: where the records go.
+        clock: virtual or real time.
+        voices: who speaks for a side of ours that has no script.
+        reopen: makes a new connection and returns our ends of it (a client that reconnects).
+        watcher: looks on.
+        keep: whether to keep the turns (a served conversation may go on for ever).
+    """
+
+    def __init__(
+        self,
+        core: Conversation,
+        ends: Ends,
+        *,
+        log: Recorder,
+        clock: Clock,
+        reopen: Callable[[], Awaitable[Ends]],
+        voices: dict[Side, Voice] | None = None,
+        watcher: Watcher | None = None,
+        keep: bool = True,
+    ) -> None:
+        self.core = core
+        self.ends = ends
+        self.log = log
+        self.clock = clock
+        self.voices = voices or {}
+        self.turns: list[Turn] = []
+        self.message_seq: dict[int, int] = {}  # id of a message -> seq of its record
+        self._reopen = reopen
+        self._watcher = watcher
+        self._keep = keep
+        self._signal: int | None = None
+        self._wake = asyncio.Event()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def interrupt(self, signal: int) -> None:
+        """SIGINT or SIGTERM came: end the conversation at the next event."""
+        self._signal = signal
+        self._wake.set()
+
+    async def run(self) -> Ending:
+        """Play the conversation to its end and close every end that is ours.
+
+        Returns:
+            How it ended. No task, socket or voice is left behind, whatever happened.
+        """
+        try:
+            await self._perform(self.note_open())
+            await self._perform(self.core.opened(self.clock.now()))
+            await self._converse()
+        finally:
+            await self._hang_up_all()
+        ending = self.core.ending
+        assert ending is not None  # noqa: S101 - _converse returns only then
+        return ending
+
+    async def _converse(self) -> None:
+        raise AssertionError("a kind of driver says where events come from")
+
+    # --- orders ---------------------------------------------------------------------------------------------
+
+    async def _perform(self, orders: list[Order]) -> None:
+        try:
+            for order in orders:
+                if type(order) is Turn:
+                    self._record_turn(order)
+                    await self._send(order)
+                else:
+                    await self._perform_rare(order)
+        except TranscriptError as error:
+            self.log.close()
+            self.log = NullTranscript()  # the file stays a valid prefix, without a footer
+            self.core.failed(str(error), self.clock.now(), code=1011)
+            raise
+
+    async def _perform_rare(self, order: Order) -> None:
+        match order:
+            case Logged(turn):
+                self._record_turn(turn)
+            case Frame(turn):
+                await self._send(turn)
+            case Note(type_, fields):
+                self.record(type_, **fields)
+            case Deliver(side, turn):
+                voice = self.voices.get(side)
+                if voice is not None:
+                    await voice.show(turn.text if turn.data is None else f"({len(turn.data)} bytes)")
+            case Hangup(side, code, reason):
+                self._in_background(self.ends[side].close(code, reason))
+            case Cut(side):
+                self.ends[side].abort()
+            case Connect():
+                await self._connect_again()
+
+    def _record_turn(self, turn: Turn) -> None:
+        self.log.message(turn)
+        if self._keep:
+            self.turns.append(turn)
+        if self._watcher is not None:
+            self._watcher.said(turn)
+
+    def record(self, type_: str, **fields: object) -> None:
+        """Write a record that is no message, and show it to who looks on."""
+        at = self.clock.now()
+        self.log.write(type_, at, **fields)
+        if self._watcher is not None:
+            self._watcher.noted(type_, at, fields)
+
+    async def _send(self, turn: Turn) -> None:
+        try:
+            await self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
+        except PeerError as error:
+            orders = self.core.failed(str(error), self.clock.now(), side=turn.side.other)
+            await self._perform(orders)
+
+    async def _connect_again(self) -> None:
+        await self._hang_up_all()
+        try:
+            self.ends = await self._reopen()
+        except ConnectionFailed as error:
+            await self._perform(self.core.not_reopened(str(error), self.clock.now()))
+            return
+        self._reconnected()
+        await self._perform(self.note_open())
+        await self._perform(self.core.opened(self.clock.now()))
+
+    def _reconnected(self) -> None:
+        """New ends are there; a kind of driver that reads them in tasks starts those."""
+
+    def note_open(self) -> list[Order]:
+        """The orders that record each open end of ours, the server's first."""
+        return [
+            Note(
+                "open",
+                {
+                    "side": side,
+                    "url": self.ends[side].url,
+                    "status": 101,
+                    "subprotocol": self.ends[side].subprotocol,
+                    "peer": self.ends[side].peer,
+                },
+            )
+            for side in (Side.SERVER, Side.CLIENT)
+            if side in self.ends
+        ]
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    async def _hang_up_all(self) -> None:
+        """Close what is open, bounded; nothing of this connection is left afterwards."""
+        core = self.core
+        ending = core.ending
+        code, reason = core.farewell or (1001, "")
+        if ending is not None and ending.by not in (EndedBy.CLIENT, EndedBy.SERVER):
+            try:
+                self.record("close", by="simulator", code=code, reason=reason, clean=True)
+            except TranscriptError:
+                self.log = NullTranscript()
+        await asyncio.gather(*(end.close(code, reason) for end in self.ends.values()), *self._closing)
+        self._closing.clear()
+
+    def _in_background(self, closing: Awaitable[None]) -> None:
+        self._closing.add(asyncio.ensure_future(closing))
+
+    def _over(self, side: Side, closed: Closed) -> list[Order]:
+        """What the core makes of a connection that ended, as this side's end saw it."""
+        return self.core.closed(
+            side,
+            closed.code,
+            closed.reason,
+            self.clock.now(),
+            clean=closed.clean,
+            sentence=closed.sentence,
+        )

@@ -1,0 +1,131 @@
+"""Drives a conversation in which someone takes part whom we only hear; time is real.
+
+A task an end reads the socket, a task a voice reads the person or program; all put what they read into one
+bounded queue, and one task takes it out and drives the core. A message read early waits for its turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import NamedTuple
+
+from simulator.conversation.orders import Cut, Hangup, Order
+from simulator.live.connection import Closed, Connection
+from simulator.live.driver import Driver
+from simulator.live.voice import Voice
+from simulator.record import Side, Turn
+
+_QUEUE = 64  # messages read and not yet heard; then the socket is left unread
+
+
+class _Read(NamedTuple):
+    """What was read at a side's end."""
+
+    side: Side
+    message: str | bytes | Closed
+    end: Connection
+
+
+class _Line(NamedTuple):
+    """What the person or program of a side said; None: they are through."""
+
+    side: Side
+    text: str | None
+
+
+class InboxDriver(Driver):
+    """Someone takes part whom we only hear."""
+
+    async def _converse(self) -> None:
+        self._inbox: asyncio.Queue[_Read | _Line | None] = asyncio.Queue(_QUEUE)
+        self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
+        self._readers: set[asyncio.Task[None]] = set()
+        self._reconnected()
+        for side, voice in self.voices.items():
+            self._start(self._listen(side, voice))
+        try:
+            while self.core.ending is None:
+                await self._perform(await self._next())
+                await self._catch_up()
+        finally:
+            for reader in self._readers:
+                reader.cancel()
+            await asyncio.gather(*self._readers, return_exceptions=True)
+
+    def _reconnected(self) -> None:
+        for side, end in self.ends.items():
+            self._early[side].clear()
+            self._start(self._read(side, end))
+
+    def interrupt(self, signal: int) -> None:
+        super().interrupt(signal)
+        if hasattr(self, "_inbox") and not self._inbox.full():
+            self._inbox.put_nowait(None)
+
+    async def _next(self) -> list[Order]:
+        core, due = self.core, self.core.next_due
+        event: _Read | _Line | None = None
+        timeout = None if due is None else max(due - self.clock.now(), 0) / 1_000_000
+        try:
+            async with asyncio.timeout(timeout):
+                event = await self._inbox.get()
+        except TimeoutError:
+            return core.due(max(self.clock.now(), due or 0))
+        at = self.clock.now()
+        if self._signal is not None:
+            return core.interrupt(self._signal, at)
+        if isinstance(event, _Line):
+            return core.left(event.side, at) if event.text is None else core.spoken(event.side, event.text, at)
+        return self._take(event, at) if event is not None else []
+
+    def _take(self, event: _Read, at: int) -> list[Order]:
+        side, message, end = event
+        if self.ends.get(side) is not end:
+            return []  # of a connection that is gone
+        if isinstance(message, Closed):
+            # An end that closed by itself learns nothing new when its socket is gone.
+            return [] if self.core.seats[side].closed else self._over(side, message)
+        if side.other in self.ends:
+            self._early[side].append(message)
+            return []
+        return self.core.arrived(side, message, at)
+
+    async def _catch_up(self) -> None:
+        """Hear, in order, what has been read on a wire of which both ends are ours."""
+        core = self.core
+        while core.ending is None and core.flight:
+            item = core.flight[0]
+            if isinstance(item, Turn):
+                early = self._early[item.side.other]
+                if not early:
+                    return
+                await self._perform(core.arrived(item.side.other, early.popleft(), self.clock.now()))
+            else:
+                core.landed(self.clock.now())
+                await self._part(item)
+
+    async def _part(self, item: Hangup | Cut) -> None:
+        if isinstance(item, Hangup):
+            self._in_background(self.ends[item.side].close(item.code, item.reason))
+        else:
+            self.ends[item.side].abort()
+
+    def _start(self, reading: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(reading)  # type: ignore[arg-type]
+        self._readers.add(task)
+        task.add_done_callback(self._readers.discard)
+
+    async def _read(self, side: Side, end: Connection) -> None:
+        while True:
+            message = await end.receive()
+            await self._inbox.put(_Read(side, message, end))
+            if isinstance(message, Closed):
+                return
+
+    async def _listen(self, side: Side, voice: Voice) -> None:
+        while True:
+            line = await voice.read_line()
+            await self._inbox.put(_Line(side, line))
+            if line is None:
+                return

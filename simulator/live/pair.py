@@ -1,0 +1,108 @@
+"""Drives a conversation between two bots of ours.
+
+One task reads both ends. The core knows which message is to be heard next, so that end is read and no other:
+nothing is scheduled, and one seed gives one conversation. When nothing is in flight the clock goes to the next
+timer, by a jump in virtual time and by waiting in real time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from simulator.conversation.orders import Cut, Hangup, Order
+from simulator.live.connection import Closed
+from simulator.live.driver import Driver
+from simulator.record import Side, Turn
+
+_WINDOW = 32 * 1024  # characters in flight: the sockets' buffers hold them without a reader
+_STUCK = 10.0  # seconds without any progress on a wire that is all ours
+
+
+class PairDriver(Driver):
+    """Both bots are ours."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._in_flight = 0  # characters sent and not yet read, where several messages are under way
+        self._unsent: deque[Turn] = deque()  # recorded, waiting for room on the wire
+
+    _progress = 0
+    _seen = -1
+
+    async def _converse(self) -> None:
+        watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look)
+        try:
+            core = self.core
+            while core.ending is None:
+                self._progress += 1
+                await self._perform(await self._next())
+        finally:
+            watchdog.cancel()
+            self._seen = -2  # tells a watchdog that was re-armed to stop
+
+    async def _next(self) -> list[Order]:
+        """The orders of the next event."""
+        core, clock = self.core, self.clock
+        if self._signal is not None:
+            return core.interrupt(self._signal, clock.now())
+        if not core.flight:
+            due = core.next_due
+            if due is None or not core.waits:
+                return core.idle(clock.now())
+            await clock.until(due, self._wake)
+            return core.due(due) if self._signal is None and clock.now() >= due else []
+        item = core.flight[0]
+        if type(item) is not Turn:
+            return await self._part(item)  # type: ignore[arg-type]
+        side = item.side.other
+        if self._in_flight or self._unsent:
+            await self._read(item)
+        message = await self.ends[side].receive()
+        if type(message) is Closed:
+            return self._over(side, message)
+        return core.arrived(side, message, clock.now())  # type: ignore[arg-type]
+
+    async def _part(self, item: Hangup | Cut) -> list[Order]:
+        """One side closes, or cuts the line; the other notices."""
+        self.core.landed(self.clock.now())
+        if type(item) is Hangup:
+            self._in_background(self.ends[item.side].close(item.code, item.reason))
+        else:
+            self.ends[item.side].abort()
+        side = item.side.other
+        while type(message := await self.ends[side].receive()) is not Closed:
+            pass  # said before the line was cut, to nobody
+        return self._over(side, message)
+
+    async def _send(self, turn: Turn) -> None:
+        if len(self.core.flight) == 1 and not self._unsent:
+            await super()._send(turn)  # the only message under way: it always fits
+        elif self._unsent or self._in_flight > _WINDOW:
+            self._unsent.append(turn)  # nobody reads while we send: more would block for ever
+        else:
+            self._in_flight += _size(turn)
+            await super()._send(turn)
+
+    async def _read(self, item: Turn) -> None:
+        """The item is about to be read: put on the wire what there is room for now, it at the latest."""
+        self._in_flight = max(self._in_flight - _size(item), 0)
+        while self._unsent and (self._in_flight <= _WINDOW or item in self._unsent):
+            turn = self._unsent.popleft()
+            self._in_flight += _size(turn)
+            await super()._send(turn)
+
+    def _look(self) -> None:
+        """Abort a wire on which nothing moved since the last look; a waiting clock is no standstill."""
+        if self._seen == -2:
+            return
+        if self._progress == self._seen and self.core.flight:
+            for side in Side:
+                self.ends[side].abort()
+        self._seen = self._progress
+        asyncio.get_running_loop().call_later(_STUCK, self._look)
+
+
+def _size(turn: Turn) -> int:
+    return len(turn.text) if turn.data is None else len(turn.data)
