@@ -1,0 +1,46 @@
+"""Tests for simulator.transcript.terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.transcript.terminal import Style, Tone, shown
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("plain text!", "plain text!", id="ASCII"),
+        pytest.param("你好\u3000é 😀", "你好\u3000é 😀", id="letters, wide spaces and emoji stay"),
+        pytest.param("a\nb\r\tc", r"a\nb\r\tc", id="line ends and tabs"),
+        pytest.param("\x00\x1b[2J\x7f\x9b1m", r"\x00\x1b[2J\x7f\x9b1m", id="controls"),
+        pytest.param("\u202eabc\u2066\u200f", r"\u202eabc\u2066\u200f", id="direction marks"),
+        pytest.param("a\u200bb\u2060\ufeff\xad", r"a\u200bb\u2060\ufeff\xad", id="zero width"),
+        pytest.param("\u2028\u2029", r"\u2028\u2029", id="line and paragraph separators"),
+        pytest.param("\u3164\u115f\u034f", r"\u3164\u115f\u034f", id="invisible letters"),
+        pytest.param("\ud800\udfff", r"\ud800\udfff", id="lone surrogates"),
+        pytest.param("\U000e0041", r"\U000e0041", id="tags"),
+        pytest.param(r"\x1b", r"\\x1b", id="what only looks escaped"),
+    ],
+)
+def test_text_shows_as_itself_or_escaped(text: str, line: str) -> None:
+    assert shown(text) == line
+
+
+@given(text=st.text(st.characters(codec=None)))
+def test_what_is_shown_cannot_steer_and_tells_the_original(text: str) -> None:
+    line = shown(text)
+
+    categories = {unicodedata.category(char) for char in line}
+    assert not categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    ascii_only = line.encode("ascii", "backslashreplace")
+    assert ascii_only.decode("unicode_escape") == text
+
+
+def test_colour_is_written_only_where_it_is_wanted() -> None:
+    assert Style(colour=True).paint("hi", Tone.BAD) == "\x1b[31mhi\x1b[0m"
+    assert Style().paint("hi", Tone.BAD) == "hi"
