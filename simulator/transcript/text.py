@@ -98,7 +98,8 @@ def _origin(turn: Turn) -> str:
 def _header(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     parts = [f"{key} {_word(record[key])}" for key in ("seed", "clock") if key in record]
     parts += [f"{side} {_party(record[side])}" for side in Side if side in record]
-    yield f"{_word(record.get('run', 'a run without a name'))}{': ' if parts else ''}{', '.join(parts)}"
+    name = _word(record.get("run", "a run without a name"))
+    yield f"{name}: {', '.join(parts)}" if parts else name
 
 
 def _open(record: Record, style: Style, turns: Turns) -> Iterator[str]:

@@ -286,6 +286,29 @@ def test_a_message_recorded_elsewhere_needs_only_id_time_side_and_text() -> None
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": True},
+        {"id": -1},
+        {"t": 1.5},
+        {"t": 2**63},
+        {"re": "0"},
+        {"hop": None},
+        {"from": "peer"},
+        {"text": None},
+        {"text": 1},
+        {"data": "AA=="},
+        {"state": 1},
+        {"rule": {}},
+        {"rule": {"name": "a", "file": "b", "line": "c"}},
+    ],
+    ids=str,
+)
+def test_a_message_with_a_wrong_field_is_no_turn(wrong: dict[str, object]) -> None:
+    assert turn_of({"id": 0, "t": 1, "from": "server", "text": "hi", **wrong}) is None
+
+
+@pytest.mark.parametrize(
     ("content", "repaired"),
     [(b"", None), (b"a\n", None), (b"a", b"a\n"), (b"a\nb", b"a\nb\n")],
     ids=["empty", "whole", "one torn line", "a torn tail"],

@@ -88,6 +88,16 @@ def test_a_whole_log_is_written_field_by_field_in_this_order(transcript: Transcr
             id="bytes",
         ),
         pytest.param(
+            Turn(0, 0, Side.CLIENT, "\x7f"),
+            '"id":0,"from":"client","re":null,"hop":0,"text":"\\u007f","rule":null,"state":null}',
+            id="DEL",
+        ),
+        pytest.param(
+            Turn(0, 0, Side.CLIENT, "«\x80»"),
+            '"id":0,"from":"client","re":null,"hop":0,"text":"«\\u0080»","rule":null,"state":null}',
+            id="C1",
+        ),
+        pytest.param(
             Turn(0, 0, Side.CLIENT, 'é\n\x00\x1b[2J\x7f\x9b\ud800😀\u202e"'),
             '"id":0,"from":"client","re":null,"hop":0,"text":'
             '"é\\n\\u0000\\u001b[2J\\u007f\\u009b\\ud800😀\u202e\\"","rule":null,"state":null}',
