@@ -1,0 +1,37 @@
+"""From the words that a slot took to the value it captures.
+
+Owns what a captured number, list entry or text is. Every reader is a function of (heard, first
+word, word after the last).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from simulator.dialogue.pattern_nodes import Number, OneOf, Span
+from simulator.dialogue.words import Heard
+
+Value = str | int | float
+Read = Callable[[Heard, int, int], Value]
+
+# So many digits a float can hold and int() reads at once (sys.int_info.default_max_str_digits).
+NUMBER = r"[+-]?(?:\d{1,300}\.\d+|\d{1,4300})"
+is_number = re.compile(NUMBER).fullmatch
+
+
+def reader(slot: Span | Number | OneOf) -> Read:
+    """The function that gives the value of a slot."""
+    match slot:
+        case Number():
+            return _number
+        case OneOf():
+            spellings = dict(slot.entries)
+            return lambda heard, first, end: spellings[heard.words[first:end]]
+        case Span():
+            return Heard.slice
+
+
+def _number(heard: Heard, first: int, end: int) -> int | float:
+    word = heard.words[first]
+    return float(word) if "." in word else int(word)
