@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.pattern_nodes import Choice, Node, Nodes, PatternError, Words
@@ -17,7 +18,7 @@ from simulator.dialogue.words import read_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_SPELLINGS = 64  # of one word with optional parts: dog[s]
+MAX_SPELLINGS = 256  # of one word with optional parts: dog[s]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,13 @@ def _clusters(written: Written) -> Iterator[str | Node | list[str | Group]]:
 
 def _add_spellings(nodes: list[Node], cluster: list[str | Group]) -> None:
     """Add a group; dog[s] is the choice of the texts "dogs" and "dog", in order of preference."""
-    ways = [part.alternatives if isinstance(part, Group) else ((part,),) for part in cluster]
-    count = 1
-    for way in ways:
-        count *= len(way)
+    count = _spellings(tuple(cluster))
     if len(cluster) > 1 and count > MAX_SPELLINGS:
         raise PatternError(
             f"a word with {count} spellings is too much (at most {MAX_SPELLINGS})",
             help="put white space between the brackets, or fewer brackets into one word",
         )
+    ways = [part.alternatives if isinstance(part, Group) else ((part,),) for part in cluster]
     spelled = [to_nodes(_join(combination)) for combination in product(*ways)]
     alternatives = tuple(dict.fromkeys(spelled))
     if len(alternatives) > 1:
@@ -83,6 +82,11 @@ def _add_spellings(nodes: list[Node], cluster: list[str | Group]) -> None:
     else:
         for node in alternatives[0]:
             _add(nodes, node)
+
+
+def _spellings(written: Written | None) -> int:
+    groups = (part for part in written or () if isinstance(part, Group))
+    return prod(sum(map(_spellings, group.alternatives)) for group in groups)
 
 
 def _join(parts: tuple[Written | None, ...]) -> Written:

@@ -227,7 +227,7 @@ class _Parser:
             return _one_of(name, dict.fromkeys(choices, ()), start)
         if plain in self.lists:
             return _one_of(name, self.lists[plain], start)
-        from simulator.diagnostics import suggest
+        from simulator.diagnostics import suggest  # not before a slip was made
 
         near = suggest(plain, [*self.lists, "word", "number"])
         raise PatternError(
