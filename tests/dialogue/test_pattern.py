@@ -16,7 +16,7 @@ from tests.dialogue import brute_force
 
 LISTS: dict[str, WordList] = {
     "size": {"small": (), "large": ("big", "huge")},
-    "city": {"York": (), "New York": ("NYC", "the big apple")},
+    "city": {"York": (), "New": (), "New York": ("NYC", "the big apple")},
     "many": {f"w{i}": () for i in range(100)},
 }
 
@@ -226,7 +226,7 @@ def test_captures_are_named_by_the_pattern() -> None:
         pytest.param("* a * a * a * a * b", id="stars"),
         pytest.param("a <x> a <y> a <z> b c", id="slots"),
         pytest.param("a [a] * [a] a * (a|a a) b c", id="options"),
-        pytest.param("(a|a a) (a|a a) (a|a a) (a|a a) (a|a a) (a|a a) (a|a a) b c", id="ways"),
+        pytest.param("(a|a a) " * 24 + "b c", id="ways"),
     ],
 )
 def test_a_long_message_does_not_explode(pattern: str) -> None:

@@ -25,6 +25,7 @@ from simulator.dialogue.words import Heard, hear, normalise, read_words
         pytest.param(".5 5. 5%", ("5", "5", "5"), id="a dot at the edge of a number goes"),
         pytest.param("Straße ÉCOLE", ("strasse", "école"), id="case is folded"),
         pytest.param("e\u0301 ﬁ ２５", ("é", "fi", "25"), id="compatibility forms are composed"),
+        pytest.param("ß\u0301", ("s\u015b",), id="what folding leaves is composed"),
         pytest.param("❤️ ❤ 👩‍💻!", ("❤", "❤", "👩💻"), id="emoji are words"),
         pytest.param("hi👋 (👋)", ("hi", "👋"), id="an emoji at the edge of a word goes"),
         pytest.param("¿Qué? 「はい」", ("qué", "はい"), id="punctuation of every script goes"),
