@@ -1,0 +1,92 @@
+"""Who may open a connection: the checks of a handshake before it is answered with an upgrade.
+
+Owns the rules on path, Host and Origin, which keep a web page of somebody else's from talking to a bot on this
+machine. Pure: the request's values in, a refusal or nothing out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An HTTP answer instead of the upgrade."""
+
+    status: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doorkeeper:
+    """What is let in.
+
+    Args:
+        path: the one path that is served.
+        loopback: whether the listener is bound to a loopback address.
+        origins: origins of web pages that are let in besides; `*` lets all in, `null` pages of files.
+        hosts: names the listener may be called by, besides those of the loopback.
+    """
+
+    path: str = "/"
+    loopback: bool = True
+    origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    def refuse(
+        self, path: str, host: str | None, origin: str | None, *, upgrade: bool
+    ) -> Refusal | None:
+        """Why this request is turned down; None where it is let in.
+
+        Args:
+            path: as asked for, without the query.
+            host: the Host header.
+            origin: the Origin header; None where there is none, as from anything but a browser.
+            upgrade: whether it asks for a WebSocket.
+        """
+        name = host_name(host or "")
+        if not (is_loopback(name) or name in (host_name(known) for known in self.hosts)):
+            return Refusal(
+                403, f"Host {host!r} is not served here; allow it with --allow-host {name}"
+            )
+        if path != self.path:
+            return Refusal(404, f"there is nothing at {path}; the WebSocket is at {self.path}")
+        if not self._allows(origin):
+            return Refusal(
+                403, f"a page of origin {origin} is refused; allow it with --origin {origin}"
+            )
+        if not upgrade:
+            return Refusal(426, "this is a WebSocket; connect to it with ws://")
+        return None
+
+    def _allows(self, origin: str | None) -> bool:
+        if origin is None or "*" in self.origins:
+            return True
+        if origin.lower() in (known.lower().rstrip("/") for known in self.origins):
+            return True
+        return self.loopback and _is_loopback_page(origin)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, in lower case, without port, brackets and final dot."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether the name or address is this machine's own, for whoever looks it up."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_loopback_page(origin: str) -> bool:
+    scheme, separator, host = origin.partition("://")
+    return bool(separator) and scheme in ("http", "https") and is_loopback(host_name(host))

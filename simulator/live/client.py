@@ -1,0 +1,217 @@
+"""Opens a WebSocket connection to a server.
+
+Owns the handshake as a client makes it, with its bounds: no redirect, no proxy, no subprotocol nobody asked
+for, TLS verified. Every way it can fail comes out as one sentence that names the URL and what came instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from http import HTTPStatus
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp import hdrs
+
+from simulator.errors import ConnectionFailed, UsageError
+from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CONNECT_TIMEOUT = 10.0  # seconds
+
+
+class ClientSocket(aiohttp.ClientWebSocketResponse):
+    """aiohttp's client end, without a closing of its own: it has no bound and cannot run beside a receive."""
+
+    session: aiohttp.ClientSession  # this connection's alone
+
+    def __init__(
+        self, reader: Any, writer: Any, protocol: Any, response: Any, *args: Any, **options: Any
+    ) -> None:
+        super().__init__(reader, writer, protocol, response, *args, **options)
+        self.transport: asyncio.Transport = writer.transport
+        self.lost: asyncio.Future[Any] = response.connection.protocol.closed or _done()
+
+    async def close(self, **_: Any) -> bool:
+        """Does nothing: aiohttp calls this inside `receive`."""
+        return False
+
+    async def let_go(self) -> None:
+        """Free the response and the session; the transport is closing, so nothing here waits for the peer."""
+        await super().close()
+        await self.session.close()
+
+
+async def connect(
+    url: str,
+    *,
+    headers: Iterable[tuple[str, str]] = (),
+    subprotocol: str | None = None,
+    ca: str | None = None,
+    insecure: bool = False,
+    message_limit: int = MESSAGE_LIMIT,
+    heartbeat: float | None = None,
+    connect_timeout: float = CONNECT_TIMEOUT,
+    send_timeout: float = SEND_TIMEOUT,
+    close_timeout: float = CLOSE_TIMEOUT,
+) -> Connection:
+    """An open connection.
+
+    Args:
+        url: `ws://…` or `wss://…`.
+        headers: sent with the handshake, besides its own.
+        subprotocol: the one to ask for.
+        ca: a file of certificates to trust instead of the system's.
+        insecure: trust any certificate.
+        message_limit: bytes; longer messages are refused.
+        heartbeat: seconds between pings; None for none.
+        connect_timeout, send_timeout, close_timeout: seconds.
+
+    Raises:
+        ConnectionFailed: no WebSocket came about.
+        UsageError: `ca` is not a file of certificates.
+    """
+    context = _tls(ca, insecure=insecure) if url.lower().startswith("wss:") else True
+    answer = SimpleNamespace(headers=None)
+    session = _session(url, answer)
+    try:
+        async with asyncio.timeout(connect_timeout):
+            socket = await session.ws_connect(
+                url,
+                headers=list(headers),
+                protocols=() if subprotocol is None else (subprotocol,),
+                heartbeat=heartbeat,
+                autoclose=False,
+                autoping=False,
+                compress=0,
+                max_msg_size=message_limit + 1,  # aiohttp refuses the bound itself
+                ssl=context,
+            )
+    except BaseException as error:
+        await session.close()
+        if isinstance(error, Exception):
+            raise _failure(url, error, connect_timeout) from None
+        raise
+    assert isinstance(socket, ClientSocket)
+    socket.session = session
+    connection = Connection(
+        socket,
+        url=url,
+        subprotocol=socket.protocol,
+        message_limit=message_limit,
+        send_timeout=send_timeout,
+        close_timeout=close_timeout,
+    )
+    unasked = _unasked(answer.headers, subprotocol)
+    if unasked:
+        connection.abort()
+        await connection.close()
+        raise ConnectionFailed(f"{url} {unasked}")
+    return connection
+
+
+def _session(url: str, answer: SimpleNamespace) -> aiohttp.ClientSession:
+    trace = aiohttp.TraceConfig()
+
+    async def refuse(_: object, __: object, params: aiohttp.TraceRequestRedirectParams) -> None:
+        raise ConnectionFailed(
+            f"{url} redirects to {params.response.headers.get(hdrs.LOCATION, 'nowhere')!r}, "
+            "which is not followed; name that URL if it is the right one"
+        )
+
+    async def note(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+        answer.headers = params.response.headers
+
+    trace.on_request_redirect.append(refuse)
+    trace.on_request_end.append(note)
+    return aiohttp.ClientSession(
+        ws_response_class=ClientSocket,
+        trace_configs=[trace],
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+    )
+
+
+def _unasked(headers: Any, subprotocol: str | None) -> str | None:
+    """What the server agreed to that nobody had proposed (RFC 6455, 4.1)."""
+    chosen = headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL)
+    if chosen is not None and chosen != subprotocol:
+        return f"chose the subprotocol {chosen!r}, which was not asked for"
+    extension = headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS)
+    return f"chose the extension {extension!r}, which was not asked for" if extension else None
+
+
+def _tls(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError) as error:
+        why = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else "not a file of certificates"
+        )
+        raise UsageError(f"--ca {ca}: {why}") from None
+    if insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _failure(url: str, error: Exception, seconds: float) -> ConnectionFailed:
+    return (
+        error
+        if isinstance(error, ConnectionFailed)
+        else ConnectionFailed(f"{url} {_why(error, seconds)}")
+    )
+
+
+def _why(error: Exception, seconds: float) -> str:
+    """What came instead of a WebSocket, as the second half of a sentence whose first is the URL."""
+    match error:
+        case TimeoutError():
+            return f"gave no answer within {seconds:g} s"
+        case aiohttp.WSServerHandshakeError():
+            return _no_upgrade(error)
+        case aiohttp.ClientConnectorCertificateError():
+            return f"has a certificate that is not trusted: {_certificate(error)}; see --ca and --insecure"
+        case aiohttp.ClientConnectorDNSError():
+            return "names a host that is not known"
+        case aiohttp.ClientSSLError():
+            return "does not speak TLS; is it a ws:// server?"
+        case aiohttp.ClientConnectorError() if isinstance(error.os_error, ConnectionRefusedError):
+            return "refused the connection; is the server running?"
+        case aiohttp.ClientConnectorError():
+            return f"cannot be reached: {error.os_error.strerror or error.os_error}"
+        case aiohttp.ServerDisconnectedError() | ConnectionError() | aiohttp.ClientOSError():
+            return "dropped the connection during the handshake"
+        case aiohttp.InvalidURL():
+            return "is not a URL; write ws://HOST:PORT/PATH"
+        case aiohttp.ClientResponseError():
+            return "did not answer in HTTP; is it a WebSocket server?"
+    return f"could not be connected to: {error}"
+
+
+def _no_upgrade(error: aiohttp.WSServerHandshakeError) -> str:
+    if error.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        return f"answered a broken handshake ({error.message[:1].lower()}{error.message[1:]})"
+    try:
+        phrase = f" {HTTPStatus(error.status).phrase}"
+    except ValueError:
+        phrase = ""
+    return f"answered {error.status}{phrase} instead of upgrading"
+
+
+def _certificate(error: aiohttp.ClientConnectorCertificateError) -> str:
+    cause = error.certificate_error
+    return getattr(cause, "verify_message", "") or str(cause)
+
+
+def _done() -> asyncio.Future[Any]:
+    future = asyncio.get_running_loop().create_future()
+    future.set_result(None)
+    return future

@@ -1,0 +1,360 @@
+"""One end of an open WebSocket: messages in, messages out, and a close that always comes to an end.
+
+Owns what aiohttp leaves to its user: how a connection ended as one value (`Closed`), bounds on sending and
+closing, and a closing handshake that works while another task receives. Knows neither server nor client (they
+hand in a `Socket`), and decides nothing: whether a close was a good one is judged elsewhere.
+
+Nothing here is bounded by cancelling: a task cancelled while it waits for the peer to read poisons the waiter
+it shares with every other writer. Bounds abort the transport instead; then every waiter wakes by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
+
+from aiohttp import WebSocketError, WSMsgType
+
+from simulator.errors import PeerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MESSAGE_LIMIT = 64 * 1024  # bytes
+HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours; half of it for the answer
+SEND_TIMEOUT = 10.0  # seconds
+CLOSE_TIMEOUT = 3.0  # seconds
+REASON_BYTES = 123  # a control frame holds 125 bytes, two of them the code (RFC 6455, 5.5)
+
+_LOOKS = 4  # at a send under way, before it counts as stalled
+_LINGER = 1.0  # seconds a peer has to read why it was turned down, before its line is cut
+_NO_CODE = 1005
+_DROPPED = 1006
+_PRIVATE_CODES = 5000  # codes from here on are nobody's (RFC 6455, 7.4.2)
+
+_TEXT, _BINARY, _PING, _PONG, _CLOSE = (
+    WSMsgType.TEXT,
+    WSMsgType.BINARY,
+    WSMsgType.PING,
+    WSMsgType.PONG,
+    WSMsgType.CLOSE,
+)
+
+
+class Closed(NamedTuple):
+    """How a connection ended."""
+
+    code: int  # 1005 where the peer gave none, 1006 where the line went without a close frame
+    reason: str  # the peer's
+    clean: bool  # both close frames were exchanged, and nothing was wrong before
+    sentence: str = ""  # what went wrong, where something did
+
+
+class Socket(Protocol):
+    """What a connection needs of aiohttp's two WebSocket classes; neither closes by itself."""
+
+    transport: asyncio.Transport
+    lost: asyncio.Future[Any]  # done once the transport is gone
+
+    async def receive(self) -> Any:
+        """The next message or control frame."""
+
+    async def send_frame(self, message: bytes, opcode: WSMsgType) -> None:
+        """Write a frame; waits while the transport's buffer is full."""
+
+    def exception(self) -> BaseException | None:
+        """What broke the connection, where that is known."""
+
+    async def let_go(self) -> None:
+        """Free what hangs on the socket; called once its transport closes, and harmless when repeated."""
+
+
+class Connection:
+    """An open WebSocket, seen from one of its ends.
+
+    One task may receive at a time; sending, closing and aborting are free to come from others.
+    Every connection is to be closed with `close`, also one that is over.
+
+    Args:
+        socket: the open socket.
+        url: where the client found the server.
+        subprotocol: the one agreed on.
+        message_limit: bytes; the socket refuses longer messages, and this names the bound.
+        send_timeout: seconds after which a peer that does not read is given up.
+        close_timeout: seconds that closing may take at most.
+    """
+
+    def __init__(
+        self,
+        socket: Socket,
+        *,
+        url: str,
+        subprotocol: str | None = None,
+        message_limit: int = MESSAGE_LIMIT,
+        send_timeout: float = SEND_TIMEOUT,
+        close_timeout: float = CLOSE_TIMEOUT,
+    ) -> None:
+        self.url = url
+        self.subprotocol = subprotocol
+        self.peer = _address(socket.transport)
+        self.finished = asyncio.Event()  # set once the socket is gone
+        self._socket = socket
+        self._transport = socket.transport
+        self._next: Callable[[], Any] = socket.receive
+        self._send_frame = socket.send_frame
+        self._loop = asyncio.get_running_loop()
+        self._limit = message_limit
+        self._send_timeout = send_timeout
+        self._close_timeout = close_timeout
+        self._over: Closed | None = None
+        self._silent = False  # nothing more is sent: closing, closed or aborted
+        self._stalled = False  # the peer stopped reading
+        self._receiving = False
+        self._handover: asyncio.Future[None] | None = (
+            None  # awaited by who closes while another receives
+        )
+        self._begun = self._sent = 0  # frames
+        self._watch: asyncio.TimerHandle | None = None
+        self._mark = self._looks = 0  # what the watch saw last, and how often in a row
+        self._deadline: asyncio.TimerHandle | None = None
+        self._lingering = False
+        socket.lost.add_done_callback(self._lost)
+
+    async def receive(self) -> str | bytes | Closed:
+        """The next message, or how the connection ended; that one again and again once it has.
+
+        Raises:
+            asyncio.CancelledError: the calling task was cancelled; nothing read is lost. Nothing else is raised.
+        """
+        if self._over is not None:
+            return self._over
+        self._receiving = True
+        try:
+            while True:
+                message = await self._next()
+                kind = message.type
+                if kind is _TEXT or kind is _BINARY:
+                    if not self._silent:
+                        return message.data  # type: ignore[no-any-return]
+                elif kind is _PING:
+                    await self._write(message.data, _PONG)
+                elif kind is not _PONG:
+                    return await self._end(message)
+                if self._over is not None:
+                    return self._over
+        except asyncio.CancelledError:
+            if _cancelled():
+                raise
+            return self._give_up("the connection broke while a ping was answered")
+        except (
+            Exception
+        ) as error:  # aiohttp raises more than it names; the line is not to be trusted then
+            return self._give_up(f"the connection broke ({type(error).__name__})")
+        finally:
+            self._receiving = False
+            if self._handover is not None:
+                self._handover.set_result(None)
+                self._handover = None
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a text or binary message; returns once there is room for more.
+
+        On a connection that is closing or closed nothing is sent: only `receive` tells of that.
+
+        Raises:
+            PeerError: the peer has not read for `send_timeout` seconds; the line is cut.
+        """
+        if self._silent:
+            return
+        if type(message) is str:
+            # A lone surrogate (a peer's JSON may hold "\ud800") has no UTF-8; it goes out as "?".
+            await self._write(message.encode("utf-8", "replace"), _TEXT)
+        else:
+            await self._write(message, _BINARY)  # type: ignore[arg-type]
+        if self._stalled:
+            self._raise_stalled()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close, and return when the socket is gone: within `close_timeout`, whatever the peer does.
+
+        Args:
+            code: the close code to send, where the connection is still open.
+            reason: the close reason; cut to the 123 bytes that fit.
+        """
+        self._bound(self._close_timeout)
+        try:
+            if not self._silent:
+                self._silent = True
+                await self._write(_close_frame(code, reason), _CLOSE)
+            while self._over is None:
+                if self._receiving:
+                    await self._receiver_left()
+                else:
+                    await self.receive()
+            if not self._lingering:
+                self._transport.close()
+            if not self._socket.lost.done():
+                await asyncio.wait([self._socket.lost])
+        except BaseException:
+            self.abort()
+            raise
+        finally:
+            await self._socket.let_go()
+
+    def abort(self) -> None:
+        """Cut the line at once: no close frame, and what is still unsent stays so."""
+        self._give_up("the line was cut")
+
+    # --- how it ends ---------------------------------------------------------------------------------------
+
+    async def _end(self, message: Any) -> Closed:
+        """What a message that carries no text says about the end."""
+        if message.type is _CLOSE:
+            code = message.data
+            if code == _DROPPED or code >= _PRIVATE_CODES:  # aiohttp lets these pass
+                return await self._reject(
+                    1002, f"the peer closed with {code}, which is no close code"
+                )
+            return await self._part(Closed(code or _NO_CODE, message.extra, clean=True))
+        error = (
+            message.data if isinstance(message.data, BaseException) else self._socket.exception()
+        )
+        if isinstance(error, WebSocketError):
+            return await self._reject(error.code, _violation(error, self._limit))
+        if isinstance(error, TimeoutError):
+            return self._give_up("the peer did not answer a ping")
+        if self._silent:
+            return self._give_up("the peer went without a close frame")
+        return self._give_up("the peer dropped the connection without a close frame")
+
+    async def _part(self, closed: Closed) -> Closed:
+        """The peer has closed: answer, unless this is its answer, and let the socket go."""
+        answer = not self._silent
+        self._silent = True
+        self._bound(self._close_timeout)
+        if answer:
+            code = None if closed.code == _NO_CODE else closed.code
+            await self._write(_close_frame(code, ""), _CLOSE)
+        if self._over is None:
+            self._over = closed
+        self._transport.close()
+        return self._over
+
+    async def _reject(self, code: int, sentence: str) -> Closed:
+        """The peer broke the protocol: say so, and leave it a moment to read that.
+
+        A socket that is closed with unread data in it resets the line, and the peer might never see the close
+        frame. So only our half is closed, what else comes is thrown away, and the line is cut a little later.
+        """
+        told = not self._silent
+        self._silent = self._lingering = True
+        self._bound(min(_LINGER, self._close_timeout))
+        if told:
+            await self._write(_close_frame(code, sentence), _CLOSE)
+        if self._over is None:
+            self._over = Closed(code, "", clean=False, sentence=sentence)
+        if not self._transport.is_closing() and self._transport.can_write_eof():
+            self._transport.write_eof()
+        return self._over
+
+    def _give_up(self, sentence: str) -> Closed:
+        """Abort the transport; everyone who waits for the socket wakes."""
+        self._silent = True
+        if self._over is None:
+            self._over = Closed(_DROPPED, "", clean=False, sentence=sentence)
+        self._transport.abort()
+        return self._over
+
+    def _bound(self, seconds: float) -> None:
+        """Give the socket that long to go by itself; the first bound holds."""
+        if self._deadline is None and not self._socket.lost.done():
+            self._deadline = self._loop.call_later(seconds, self._too_late)
+
+    def _too_late(self) -> None:
+        self._give_up(f"the peer did not answer the close within {self._close_timeout:g} s")
+
+    def _lost(self, gone: asyncio.Future[Any]) -> None:
+        if not gone.cancelled():
+            gone.exception()  # looked at, so that the loop does not report it
+        for timer in (self._deadline, self._watch):
+            if timer is not None:
+                timer.cancel()
+        self._silent = True
+        self.finished.set()
+
+    async def _receiver_left(self) -> None:
+        """Wait for the task that receives to be through with its message, or to be cancelled."""
+        if self._handover is None:
+            self._handover = self._loop.create_future()
+        await asyncio.wait([self._handover])
+
+    # --- writing -------------------------------------------------------------------------------------------
+
+    async def _write(self, payload: bytes, opcode: WSMsgType) -> None:
+        """Write a frame. Never fails: a line that is gone is told by receiving, a stall by `_stalled`."""
+        self._begun += 1
+        if self._watch is None:
+            self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
+        try:
+            await self._send_frame(payload, opcode)
+        except asyncio.CancelledError:
+            self._give_up("the connection broke while a message was sent")
+            if _cancelled():
+                raise
+        except (OSError, RuntimeError):
+            pass
+        self._sent += 1
+
+    def _look(self) -> None:
+        """Cut the line of a peer that does not read: a frame that waits, or bytes that do not move."""
+        unsent = self._transport.get_write_buffer_size()
+        waiting = self._sent != self._begun
+        if self._socket.lost.done() or not (unsent or waiting):
+            self._watch = None
+            self._looks = 0
+            return
+        mark = self._sent if waiting else ~unsent
+        self._looks = self._looks + 1 if mark == self._mark else 0
+        self._mark = mark
+        if self._looks >= _LOOKS:
+            self._stalled = True
+            self._give_up(f"the peer has not read for {self._send_timeout:g} s")
+            return
+        self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
+
+    def _raise_stalled(self) -> NoReturn:
+        raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
+
+
+def cut_reason(reason: str) -> str:
+    """The close reason, or as much of its beginning as fits in a close frame."""
+    return reason.encode("utf-8", "replace")[:REASON_BYTES].decode("utf-8", "ignore")
+
+
+def _close_frame(code: int | None, reason: str) -> bytes:
+    return b"" if code is None else struct.pack("!H", code) + cut_reason(reason).encode()
+
+
+def _cancelled() -> bool:
+    """Whether this task was asked to stop; else the cancellation leaked out of a waiter shared with another."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
+def _violation(error: WebSocketError, limit: int) -> str:
+    """One sentence; it quotes nothing of what the peer sent."""
+    if error.code == 1009:
+        return f"the peer sent a message of more than {limit} bytes"
+    if error.code == 1007:
+        return "the peer sent invalid UTF-8"
+    text = str(error.args[1] if len(error.args) > 1 else error).partition(":")[0]
+    return f"the peer broke the WebSocket protocol ({text[:1].lower()}{text[1:]})"
+
+
+def _address(transport: asyncio.Transport) -> str:
+    name = transport.get_extra_info("peername")
+    if not isinstance(name, tuple):
+        return str(name or "")
+    host = f"[{name[0]}]" if ":" in name[0] else name[0]
+    return f"{host}:{name[1]}"

@@ -1,0 +1,314 @@
+"""Listens for WebSocket connections and hands each one over.
+
+Owns the port, the checks before the upgrade, the cap on connections and the bound on a handshake. What is said
+on a connection is not its business: a connection goes to who accepts it, or to a callback in a task of its own,
+and aiohttp's handler, which may be cancelled at any time, only waits for its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+from typing import TYPE_CHECKING, Any, Self
+
+from aiohttp import web
+
+from simulator.errors import ListenError
+from simulator.live.admission import Doorkeeper, Refusal, is_loopback
+from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
+from simulator.live.noise import quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from types import TracebackType
+
+HANDSHAKE_TIMEOUT = 10.0  # seconds
+MAX_CONNECTIONS = 1000
+_HALF_OPEN = 64  # sockets without an upgrade that are kept beside the connections
+_GOING_AWAY = 1001
+
+
+class ServerSocket(web.WebSocketResponse):
+    """aiohttp's server end, without a closing of its own: it has no bound and cannot run beside a receive."""
+
+    transport: asyncio.Transport
+    lost: asyncio.Future[None]
+
+    async def close(self, **_: Any) -> bool:
+        """Does nothing: aiohttp calls this inside `receive`, and at the end of the handler."""
+        return False
+
+    async def let_go(self) -> None:
+        """Stop aiohttp's heartbeat and free its parser."""
+        await super().close(drain=False)
+
+
+class Listener:
+    """An open port; use it with `async with`.
+
+    Args:
+        host: the address to bind.
+        port: 0 takes a free one.
+        path: the path of the WebSocket.
+        origins: see `Doorkeeper`; an `*` among them allows all.
+        allow_hosts: names it may be called by, besides those of the loopback.
+        subprotocol: agreed on with clients that offer it.
+        message_limit: bytes.
+        heartbeat: seconds between pings; None for none.
+        max_connections: further ones get 503; at most half of the descriptors, whatever is asked for.
+        on_refused: hears one sentence for every handshake turned down.
+        on_connection: plays a connection in a task of its own, which is closed when it returns; without it,
+            connections wait for `accept`.
+        handshake_timeout, send_timeout, close_timeout: seconds.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        path: str = "/",
+        *,
+        origins: tuple[str, ...] = (),
+        allow_hosts: tuple[str, ...] = (),
+        subprotocol: str | None = None,
+        message_limit: int = MESSAGE_LIMIT,
+        heartbeat: float | None = None,
+        max_connections: int = MAX_CONNECTIONS,
+        on_refused: Callable[[str], None] | None = None,
+        on_connection: Callable[[Connection], Awaitable[None]] | None = None,
+        handshake_timeout: float = HANDSHAKE_TIMEOUT,
+        send_timeout: float = SEND_TIMEOUT,
+        close_timeout: float = CLOSE_TIMEOUT,
+    ) -> None:
+        self.host, self.port, self.path = host, port, path
+        self._door = Doorkeeper(
+            path=path,
+            loopback=is_loopback(host),
+            origins=origins,
+            hosts=allow_hosts if host in ("", "0.0.0.0", "::") else (*allow_hosts, host),
+        )
+        self._subprotocol = subprotocol
+        self._heartbeat = heartbeat
+        self._limit = message_limit
+        self._cap = min(max_connections, _half_of_the_descriptors())
+        self._on_refused = on_refused
+        self._on_connection = on_connection
+        self._send_timeout, self._close_timeout = send_timeout, close_timeout
+        self._waiting: asyncio.Queue[Connection] = asyncio.Queue()
+        self._open: set[Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._arrivals = _Arrivals(self._answer, self._cap + _HALF_OPEN, handshake_timeout)
+        self._server: asyncio.Server | None = None
+        self._quiet = contextlib.ExitStack()
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"ws://{host}:{self.port}{self.path}"
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    async def accept(self) -> Connection:
+        """The next connection, open."""
+        return await self._waiting.get()
+
+    async def __aenter__(self) -> Self:
+        """Bind the port.
+
+        Raises:
+            ListenError: the address cannot be had; one sentence says why.
+        """
+        self._quiet.enter_context(quiet())
+        try:
+            loop = asyncio.get_running_loop()
+            self._server = await loop.create_server(
+                self._arrivals.meet, self.host or None, self.port
+            )
+        except (OSError, OverflowError, UnicodeError) as error:
+            self._quiet.close()
+            raise ListenError(_no_port(self.host, self.port, error)) from None
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Close the port and every connection (1001); bounded, and no task or socket is left."""
+        if self._server is None:
+            return
+        self._server.close()
+        try:
+            await asyncio.gather(
+                *(end.close(_GOING_AWAY, "going away") for end in tuple(self._open))
+            )
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        finally:
+            await self._arrivals.stop()
+            self._server = None
+            self._quiet.close()
+
+    # --- one handshake -------------------------------------------------------------------------------------
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        upgrade = request.headers.get("Upgrade", "").strip().lower() == "websocket"
+        refusal = self._door.refuse(
+            request.path,
+            request.headers.get("Host"),
+            request.headers.get("Origin"),
+            upgrade=upgrade,
+        )
+        if refusal is None and len(self._open) >= self._cap:
+            refusal = Refusal(503, f"{self._cap} conversations are under way; try again later")
+        return await (self._upgrade(request) if refusal is None else self._refuse(request, refusal))
+
+    async def _refuse(self, request: web.BaseRequest, refusal: Refusal) -> web.Response:
+        if self._on_refused is not None:
+            self._on_refused(f"{request.remote} was answered {refusal.status}: {refusal.sentence}")
+        response = web.Response(status=refusal.status, text=refusal.sentence + "\n")
+        if refusal.status == 426:
+            response.headers["Upgrade"] = "websocket"
+        response.force_close()
+        return response
+
+    async def _upgrade(self, request: web.BaseRequest) -> web.StreamResponse:
+        socket = ServerSocket(
+            protocols=() if self._subprotocol is None else (self._subprotocol,),
+            heartbeat=self._heartbeat,
+            autoclose=False,
+            autoping=False,
+            compress=False,
+            max_msg_size=self._limit + 1,  # aiohttp refuses the bound itself
+        )
+        transport = request.transport
+        if transport is None:
+            return web.Response(status=400)  # it has gone; nobody reads this
+        try:
+            await socket.prepare(request)
+        except (ConnectionError, RuntimeError):
+            return web.Response(status=400)
+        socket.transport = transport
+        socket.lost = self._arrivals.upgraded(request.protocol)
+        self._hand_over(socket)
+        await asyncio.wait([socket.lost])
+        await socket.let_go()
+        return socket
+
+    def _hand_over(self, socket: ServerSocket) -> None:
+        connection = Connection(
+            socket,
+            url=self.url,
+            subprotocol=socket.ws_protocol,
+            message_limit=self._limit,
+            send_timeout=self._send_timeout,
+            close_timeout=self._close_timeout,
+        )
+        self._open.add(connection)
+        socket.lost.add_done_callback(lambda _: self._open.discard(connection))
+        if self._on_connection is None:
+            self._waiting.put_nowait(connection)
+            return
+        task = asyncio.create_task(self._play(connection, self._on_connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _play(
+        self, connection: Connection, play: Callable[[Connection], Awaitable[None]]
+    ) -> None:
+        code = 1011  # unless it returns, it failed
+        try:
+            await play(connection)
+            code = 1000
+        finally:
+            await connection.close(code)
+
+
+class _Arrivals(web.Server):
+    """Every socket that came in: tells when one is gone, and cuts those that never finish their handshake."""
+
+    def __init__(
+        self,
+        answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        cap: int,
+        handshake_timeout: float,
+    ) -> None:
+        super().__init__(answer, access_log=None, lingering_time=0)
+        self._cap = cap
+        self._handshake_timeout = handshake_timeout
+        self._gone: dict[web.RequestHandler, asyncio.Future[None]] = {}
+        self._reapers: dict[web.RequestHandler, asyncio.TimerHandle] = {}
+
+    def meet(self) -> web.RequestHandler:
+        """The protocol of a new socket."""
+        return self()
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """A socket came in."""
+        super().connection_made(handler, transport)
+        loop = asyncio.get_running_loop()
+        self._gone[handler] = loop.create_future()
+        self._reapers[handler] = loop.call_later(self._handshake_timeout, transport.abort)
+        if len(self._gone) > self._cap:
+            transport.abort()
+
+    def connection_lost(
+        self, handler: web.RequestHandler, exc: BaseException | None = None
+    ) -> None:
+        """A socket is gone."""
+        super().connection_lost(handler, exc)
+        self.upgraded(handler).set_result(None)
+        del self._gone[handler]
+
+    def upgraded(self, handler: web.RequestHandler) -> asyncio.Future[None]:
+        """The handshake is done; what comes back is done once the socket is gone."""
+        reaper = self._reapers.pop(handler, None)
+        if reaper is not None:
+            reaper.cancel()
+        return self._gone[handler]
+
+    async def stop(self) -> None:
+        """Cut what is left, and wait until it is gone."""
+        for handler in self.connections:
+            if handler.transport is not None:
+                handler.transport.abort()
+        if self._gone:
+            await asyncio.wait(list(self._gone.values()))
+        await self.shutdown(CLOSE_TIMEOUT)
+
+
+def _half_of_the_descriptors() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return MAX_CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else max(soft // 2, 1)
+
+
+def _no_port(host: str, port: int, error: Exception) -> str:
+    where = f"{host}:{port}"
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return f"cannot listen on {where}: the port is in use; choose another with --port, or 0 for a free one"
+    if number == errno.EACCES:
+        return f"cannot listen on {where}: not permitted; ports below 1024 belong to the system"
+    if number == errno.EADDRNOTAVAIL:
+        return f"cannot listen on {where}: the address is not one of this machine's"
+    if isinstance(error, OverflowError):
+        return f"cannot listen on {where}: a port is a number from 0 to 65535"
+    if isinstance(error, OSError) and number is not None and number > 0:
+        return f"cannot listen on {where}: {os.strerror(number).lower()}"
+    return f"cannot listen on {where}: there is no such host"
