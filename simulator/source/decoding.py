@@ -1,0 +1,50 @@
+"""The bytes of a file to text: UTF-8, bounded, without what YAML forbids.
+
+Owns what is refused before a parser sees it, and where a place in bytes stands in lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from simulator.diagnostics import Diagnostic, shown
+from simulator.record import Place
+
+MAX_BYTES = 16 * 1024 * 1024
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the ends of lines that libyaml counts
+
+# What YAML lets stand in a file (YAML 1.2, 5.1); libyaml would stop here without a line.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def decode(data: bytes, file: str) -> tuple[str, Diagnostic | None]:
+    """Return the text, or "" and what keeps it from being text."""
+    start = Place(file, 1)
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1024 / 1024:.1f} MB"
+        return "", Diagnostic(
+            "too-big", f"the file has {size}; 16 MB is the most that is read", start
+        )
+    if (at := data.find(b"\0")) >= 0:
+        line = data.count(b"\n", 0, at) + 1
+        place = Place(file, line, at - (data.rfind(b"\n", 0, at) + 1) + 1)
+        return "", Diagnostic(
+            "binary-file", "the file holds a NUL byte: this is not a text file", place
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = _place_of(data[: error.start].decode("utf-8-sig", "replace"), error.start, file)
+        wrong = f"the file is not UTF-8: byte 0x{data[error.start]:02x} cannot stand here"
+        return "", Diagnostic("not-utf8", wrong, place, help="save the file as UTF-8")
+    if bad := _FORBIDDEN.search(text):
+        place = _place_of(text, bad.start(), file)
+        wrong = f"the control character {shown(bad[0])} cannot stand in YAML"
+        escape = 'in double quotes, write it as an escape such as "\\e" or "\\x07"'
+        return "", Diagnostic("control-character", wrong, place, help=escape)
+    return text, None
+
+
+def _place_of(text: str, index: int, file: str) -> Place:
+    lines = BREAK.split(text[:index])
+    return Place(file, len(lines), len(lines[-1]) + 1)
