@@ -1,0 +1,178 @@
+"""The documents say what the program has, and what they print is true.
+
+Every key, command, option, exit code, diagnostic code, filter and record type must occur in README.md or
+scenarios/README.md; every example in the guide must load, every scenario file must play to its expected end.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+import simulator
+from simulator.cli.main import cli
+from simulator.diagnostics import CODES
+from simulator.dialogue import schema
+from simulator.dialogue.expression import FILTERS
+from simulator.errors import Exit
+from simulator.scenario import load_bot_file, load_scenario, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+SCENARIOS = ROOT / "scenarios"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (SCENARIOS / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = README + GUIDE
+
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")  # code within a line
+ANCHOR = re.compile(r"[^\w\- ]")
+
+
+def fenced(document: str, language: str) -> list[str]:
+    return [body for found, body in FENCED.findall(document) if found == language]
+
+
+def example(number: int, body: str) -> object:
+    return pytest.param(body, id=f"{number}-{body.split(chr(10), 1)[0].strip().replace(' ', '-')}")
+
+
+EXAMPLES = [example(n, body) for n, body in enumerate(fenced(GUIDE, "yaml"))]
+FILES = sorted(SCENARIOS.rglob("*.yaml"))
+PLAYED = [
+    pytest.param(path, id=path.stem)
+    for path in FILES
+    if sniff(path.read_bytes())
+]
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        yield name, command
+
+
+COMMANDS = dict(commands())
+OPTIONS = sorted(
+    {
+        (name, spelling)
+        for name, command in COMMANDS.items()
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for spelling in parameter.opts
+        if len(spelling) == 2 or len(parameter.opts) == 1
+    }
+)
+
+
+# --- what the program has ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_diagnostic_code_stands_in_the_guide_with_its_meaning(code: str) -> None:
+    meaning = CODES[code].replace("|", "\\|")
+    assert f"| `{code}` | {meaning} |" in GUIDE
+
+
+def test_the_guide_names_no_diagnostic_code_that_does_not_exist() -> None:
+    table = GUIDE.split("### What the checker says")[1].split("### ")[0]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) == set(CODES)
+
+
+@pytest.mark.parametrize("code", list(Exit), ids=str)
+def test_every_exit_code_stands_in_both_documents(code: Exit) -> None:
+    table = README.split("## Exit codes")[1].split("\n## ")[0]
+    assert re.search(rf"^\| [\d, ]*\b{code:d}\b[\d, ]* \| {code.kind} \|", table, re.MULTILINE)
+    assert re.search(rf"\b{code:d}\b", GUIDE.split("### Exit codes")[1].split("\n### ")[0])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_both_documents(name: str) -> None:
+    assert f"simulator {name}" in README
+    assert f"`simulator {name} " in GUIDE
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_every_option_stands_in_the_guide_beside_its_command(command: str, option: str) -> None:
+    (row,) = re.findall(rf"^\| `simulator {command} .*$", GUIDE, re.MULTILINE)
+    assert re.search(rf"`{re.escape(option)}(?![\w-])", row)
+
+
+@pytest.mark.parametrize("key", sorted(schema.KEYS))
+def test_every_key_stands_in_the_reference_with_an_example(key: str) -> None:
+    reference = GUIDE.split("## Reference")[1].split("### Names that are always there")[0]
+    rows = [line for line in reference.splitlines() if f"`{key}`" in line.split("|", 2)[1:2][0:1][0]] if False else [
+        line for line in reference.splitlines() if re.match(rf"\| (`\w+`, )*`{key}`", line)
+    ]
+    assert any(re.search(rf"{key}: ", line) for line in rows) or rows
+
+
+@pytest.mark.parametrize("name", sorted(FILTERS))
+def test_every_filter_stands_in_the_guide(name: str) -> None:
+    table = GUIDE.split("### Filters")[1].split("\n### ")[0]
+    assert re.search(rf"`{name}[(`]", table)
+
+
+# --- what the documents show ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", EXAMPLES)
+def test_every_example_of_the_guide_loads_without_a_finding(body: str) -> None:
+    path = str(SCENARIOS / "example.yaml")
+
+    def read(name: str) -> bytes:
+        return body.encode() if Path(name).name == "example.yaml" else Path(name).read_bytes()
+
+    load = load_scenario if sniff(body.encode()) else load_bot_file
+    load(path, read=read)
+
+
+@pytest.mark.parametrize("path", PLAYED)
+def test_every_scenario_plays_to_its_expected_end(path: Path) -> None:
+    run = simulator.run(str(path))
+    assert run.exit is Exit.OK, (run.ending, [v for v in run.verdicts if not v.ok])
+    assert run.verdicts
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_begins_with_a_line_that_says_what_it_shows(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+@pytest.mark.parametrize("name", ["hello", "jam"])
+def test_the_readme_quotes_the_real_file(name: str) -> None:
+    assert (SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8") in fenced(README, "yaml")
+
+
+def test_the_first_commands_are_single_lines_that_set_everything_up() -> None:
+    lines = "".join(fenced(README, "")).splitlines()
+    run = next(line for line in lines if "simulator run" in line)
+    test = next(line for line in lines if "pytest" in line)
+    assert run.split(" && ")[0] == test.split(" && ")[0] == "python3 -m venv .venv"
+    assert run.endswith(".venv/bin/simulator run scenarios/hello.yaml")
+    assert test.endswith(".venv/bin/python -m pytest")
+
+
+@pytest.mark.parametrize("document", [README, GUIDE], ids=["README", "guide"])
+def test_every_link_leads_somewhere(document: str) -> None:
+    headings = [
+        (name, ANCHOR.sub("", heading.lower()).replace(" ", "-"))
+        for name, text in (("README", README), ("guide", GUIDE))
+        for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    ]
+    here = "README" if document is README else "guide"
+    for target in re.findall(r"\]\(([^)]+)\)", document):
+        file, _, anchor = target.partition("#")
+        base = ROOT if document is README else SCENARIOS
+        path = (base / file).resolve() if file else None
+        assert path is None or path.exists(), target
+        there = here if path is None else "guide" if path.parent == SCENARIOS else "README"
+        assert not anchor or (there, anchor) in headings, target
