@@ -116,7 +116,7 @@ class _Reader:
         self.nodes = 0
         self.documents = 0
         self.anchors: set[str] = set()
-        # Looking at raw lines costs more than reading them, and few files have anything to look for.
+        # Looking at raw lines costs more than reading them; few files have anything to look for.
         self.suspicious = bool(_CUT.search(text) or _TABBED.search(text))
         self.lines = BREAK.split(text) if self.suspicious else []
 

@@ -1,0 +1,238 @@
+"""When a rule fits: its condition keys, compiled.
+
+Owns `when` and its relatives, `unless`, `in_reply_to` and `if`. Knows nothing of replies.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.diagnostics import Severity, shown
+from simulator.dialogue.names import is_name
+from simulator.dialogue.pattern import Pattern, PatternError, compile_pattern
+from simulator.dialogue.regex import Regex, RegexError, compile_regex
+from simulator.dialogue.schema import CONDITIONS
+from simulator.dialogue.shape import compile_shape
+from simulator.dialogue.words import read_words
+from simulator.source import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from simulator.dialogue.expression import Expression
+    from simulator.dialogue.reading import Entry, Reading
+    from simulator.dialogue.scope import Scope
+    from simulator.dialogue.shape import Shape
+
+HEARD = ("when", "when_exactly", "when_regex", "when_json", "when_binary")
+# One such word fits so much that it is worth a hint: `no` is found in "no problem".
+_COMMON = frozenset(["no", "yes", "on", "off", "ok", "y", "n", "a", "i", "it", "is"])
+# Keys of JSON protocols whose value is a text although it looks like a number.
+_TEXTUAL = frozenset(
+    ["jsonrpc", "version", "ver", "v", "protocol", "api", "api_version", "apiversion"]
+)
+
+
+@dataclass(slots=True)
+class Conditions:
+    """The conditions of one rule; None and () where it has none of that kind."""
+
+    patterns: tuple[Pattern, ...] | None = None
+    regex: tuple[Regex, ...] | None = None
+    shape: Shape | None = None
+    binary: bytes | None = None
+    any_binary: bool = False
+    unless: tuple[Pattern, ...] = ()
+    in_reply_to: tuple[Pattern, ...] = ()
+    condition: Expression | None = None
+    everything: bool = False
+    captures: frozenset[str] = frozenset()
+    given: tuple[str, ...] = ()  # the keys, as written
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any condition at all, or was meant to be."""
+        return bool(self.given)
+
+
+def read_conditions(entries: list[Entry], scope: Scope) -> Conditions:
+    """The conditions among a rule's entries; what is wrong with them becomes findings."""
+    found = Conditions(
+        given=tuple(key.name for key, _, _ in entries if key.name in CONDITIONS.keys)
+    )
+    heard = [(key.name, name, node) for key, name, node in entries if key.name in HEARD]
+    for second, name, _ in heard[1:]:
+        wrong = f"a rule takes one of {', '.join(HEARD)}; here are {heard[0][0]} and {second}"
+        scope.reading.find("two-conditions", wrong, name)
+    for what, _, node in heard[:1]:
+        _hear(found, what, node, scope)
+    later = None
+    for key, _, node in entries:
+        if key.name == "unless":
+            found.unless, _ = patterns(node, scope, captured=False)
+        elif key.name == "in_reply_to":
+            scope.names.read.add("last_said")
+            found.in_reply_to, captures = patterns(node, scope)
+            found.captures |= captures
+        elif key.name == "if" and isinstance(node, Scalar):
+            later = node  # it may read what is captured anywhere in the rule
+    if later is not None:
+        found.condition = scope.within(found.captures, scope.key).expression(later)
+    return found
+
+
+def _hear(found: Conditions, what: str, node: Node, scope: Scope) -> None:
+    if what == "when_json":
+        _hear_json(found, node, scope)
+    elif what == "when_binary" and isinstance(node, Scalar):
+        scope.names.hears_binary = True
+        found.any_binary = node.text == "*"
+        found.binary = None if found.any_binary else read_base64(node, scope.reading)
+    elif what == "when_regex":
+        found.regex = tuple(_regexes(node, scope))
+        found.captures = _shared(node, [regex.captures for regex in found.regex], scope)
+    elif what == "when" and isinstance(node, Scalar) and node.text.strip() == "*":
+        found.everything = True
+    else:
+        exactly = what == "when_exactly"
+        found.patterns, found.captures = patterns(node, scope, exactly=exactly)
+        if not exactly:
+            _hint_at_short(found, node, scope)
+
+
+def patterns(
+    node: Node, scope: Scope, *, exactly: bool = False, captured: bool = True
+) -> tuple[tuple[Pattern, ...], frozenset[str]]:
+    """The pattern or patterns of a node, and the names that every one of them captures."""
+    compiled = []
+    texts = scope.reading.scalars(node, "a list of patterns")
+    if not texts and isinstance(node, Sequence) and not node.items:
+        scope.reading.find("bad-value", "an empty list of patterns never fits", node)
+    for text in texts:
+        pattern = read_pattern(text, scope, exactly=exactly)
+        if pattern is not None:
+            compiled.append(pattern)
+    if not captured or len(compiled) != len(texts):
+        every: frozenset[str] = frozenset().union(*(p.captures for p in compiled))
+        return tuple(compiled), every
+    return tuple(compiled), _shared(node, [pattern.captures for pattern in compiled], scope)
+
+
+def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Pattern | None:
+    """The pattern that a text means; None, with a finding, where it means none."""
+    try:
+        pattern = compile_pattern(node.text, words=scope.names.words, exactly=exactly)
+    except PatternError as error:
+        place = scope.reading.place_in(node, error.offset)
+        scope.reading.find("bad-pattern", error.sentence, place, help=error.help)
+        return None
+    if pattern.captures:
+        _check_names(pattern.captures, node, scope)
+    return pattern
+
+
+def read_base64(node: Scalar, reading: Reading) -> bytes | None:
+    """The bytes that a text spells; None, with a finding, where it spells none."""
+    try:
+        return b64decode("".join(node.text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        wrong = f"{shown(node.text)!r} is not base64"
+        hint = "write the bytes as base64, as in AAEC for 00 01 02"
+        reading.find("bad-base64", wrong, node, help=hint)
+        return None
+
+
+def _regexes(node: Node, scope: Scope) -> list[Regex]:
+    compiled = []
+    for text in scope.reading.scalars(node, "a list of regular expressions"):
+        try:
+            regex = compile_regex(text.text)
+        except RegexError as error:
+            scope.reading.find("bad-regex", error.sentence, text)
+            continue
+        _check_names(regex.captures, text, scope)
+        compiled.append(regex)
+    return compiled
+
+
+def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
+    reading = scope.reading
+    _warn_of_numbers(node, reading)
+    try:
+        found.shape = compile_shape(reading.value(node), words=scope.names.words)
+    except PatternError as error:
+        at, refused = _culprit(node, scope) or (node, error)
+        place = reading.place_in(at, refused.offset) if isinstance(at, Scalar) else at.place
+        reading.find("bad-pattern", refused.sentence, place, help=refused.help)
+        return
+    found.captures = found.shape.captures
+    if found.captures:
+        _check_names(found.captures, node, scope)
+
+
+def _culprit(node: Node, scope: Scope) -> tuple[Scalar, PatternError] | None:
+    """The leaf that no shape can be made of."""
+    children: list[Node] = []
+    if isinstance(node, Mapping):
+        children = [value for _, value in node.entries]
+    elif isinstance(node, Sequence):
+        children = list(node.items)
+    else:
+        try:
+            compile_shape(scope.reading.value(node), words=scope.names.words)
+        except PatternError as error:
+            return node, error
+    for child in children:
+        culprit = _culprit(child, scope)
+        if culprit is not None:
+            return culprit
+    return None
+
+
+def _warn_of_numbers(node: Node, reading: Reading) -> None:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            _warn_of_numbers(item, reading)
+    if not isinstance(node, Mapping):
+        return
+    for name, value in node.entries:
+        if not isinstance(value, Scalar):
+            _warn_of_numbers(value, reading)
+        elif value.plain and name.text.lower() in _TEXTUAL and value.text[:1].isdigit():
+            if isinstance(reading.value(value), int | float):
+                wrong = f"{shown(name.text)}: {value.text} is a number here, and fits no text"
+                hint = f'if the message says "{value.text}", write {name.text}: "{value.text}"'
+                reading.warn("number-for-text", wrong, value, help=hint)
+
+
+def _check_names(captures: frozenset[str], node: Node, scope: Scope) -> None:
+    for name in sorted(captures - scope.names.vars.keys()):
+        is_name(scope.reading, _naming(node, name), "capture")
+
+
+def _naming(node: Node, name: str) -> Scalar:
+    """A node that carries the name and the place of what captures it."""
+    return Scalar(name, "", *node.place)
+
+
+def _shared(node: Node, captures: list[frozenset[str]], scope: Scope) -> frozenset[str]:
+    """What each alternative captures; a variable keeps its value where one does not."""
+    if not captures:
+        return frozenset()
+    every = frozenset.union(*captures)
+    shared = frozenset.intersection(*captures)
+    return shared | (every & scope.names.vars.keys())
+
+
+def _hint_at_short(found: Conditions, node: Node, scope: Scope) -> None:
+    if not found.patterns or found.unless or "unless" in found.given or "if" in found.given:
+        return
+    for text in scope.reading.scalars(node, "when"):
+        words = read_words(text.text)
+        if len(words) == 1 and words[0] in _COMMON and text.text.isalpha():
+            scope.reading.find(
+                "short-pattern", f"when: {text.text} also fits longer messages with this word in",
+                text, severity=Severity.HINT,
+                help=f"for the whole message write when_exactly: {text.text}, or add an unless",
+            )  # fmt: skip

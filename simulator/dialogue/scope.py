@@ -1,0 +1,151 @@
+"""Where a text, value or expression stands: which names it may read, and what it may do there.
+
+Owns compiling texts, values and expressions with their names checked and their errors placed in the
+file. Which key they belong to is the caller's business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from simulator.diagnostics import Severity, shown
+from simulator.dialogue.expression import ExpressionError, compile_expression
+from simulator.dialogue.names import BUILT_IN
+from simulator.dialogue.shape import NOT_JSON, parse_json
+from simulator.dialogue.template import compile_template, compile_value
+from simulator.source import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from simulator.dialogue.expression import Expression
+    from simulator.dialogue.names import Names
+    from simulator.dialogue.reading import Reading
+    from simulator.dialogue.script import RuleSet
+    from simulator.dialogue.template import Template, ValueTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The surroundings of a rule or reply."""
+
+    reading: Reading
+    names: Names
+    rules: Callable[[Sequence, Scope], RuleSet]  # reads a nested list of rules
+    filters: dict[str, Callable[[str], str]]
+    captures: frozenset[str] = frozenset()
+    key: str = ""  # of the rule
+    ended: bool = False  # in on_close or on_error: nothing can be said
+    cycling: bool = False  # inside in_turn
+
+    def within(self, captures: Iterable[str], key: str) -> Scope:
+        """The scope of a rule in this scope."""
+        return replace(self, captures=self.captures | frozenset(captures), key=key)
+
+    def at_end(self) -> Scope:
+        """The scope of on_close and on_error."""
+        return replace(self, ended=True)
+
+    def text(self, node: Scalar, *, quiet: bool = False) -> Template | None:
+        """The text as a template; None, with a finding, where it is none."""
+        try:
+            template = compile_template(node.text, filters=self.filters)
+        except ExpressionError as error:
+            self._refuse("bad-text", error, node)
+            return None
+        for warning in template.warnings:
+            self.reading.warn("text-slot", warning, node)
+        if template.names:
+            self._check(template.names, node)
+            self._note(template.names)
+        if not quiet and node.text[:1] in ("{", "["):
+            self._looks_like_json(node)
+        return template
+
+    def expression(self, node: Scalar) -> Expression | None:
+        """The expression of an `if`; None, with a finding, where it is none."""
+        try:
+            expression = compile_expression(node.text, filters=self.filters)
+        except ExpressionError as error:
+            self._refuse("bad-expression", error, node)
+            return None
+        self._check(expression.names, node)
+        self._note(expression.names)
+        return expression
+
+    def value(self, node: Node, *, into: str | None = None) -> ValueTemplate | None:
+        """The value with its expressions; `into` names the variable it is set to."""
+        sound = True
+        for leaf in _leaves(node):
+            if "<" in leaf.text or "\\" in leaf.text:
+                sound = self._leaf(leaf) and sound
+        if not sound:
+            return None
+        try:
+            value = compile_value(self.reading.value(node), filters=self.filters)
+        except ExpressionError as error:
+            self.reading.find("bad-text", error.sentence, node, help=error.help)
+            return None
+        if into is None:
+            self._note(value.names)
+        else:
+            self.names.read.update(value.names & BUILT_IN)
+            self.names.assigned.append((into, value.names))
+        return value
+
+    def _leaf(self, node: Scalar) -> bool:
+        """Whether a text inside a value can be read; its findings have its own place."""
+        try:
+            template = compile_template(node.text, filters=self.filters)
+        except ExpressionError as error:
+            self._refuse("bad-text", error, node)
+            return False
+        for warning in template.warnings:
+            self.reading.warn("text-slot", warning, node)
+        return self._check(template.names, node)
+
+    def _note(self, names: Iterable[str]) -> None:
+        self.names.influencing.update(names)
+        self.names.read.update(name for name in names if name in BUILT_IN)
+
+    def _check(self, names: Iterable[str], node: Scalar) -> bool:
+        sound = True
+        for name in sorted(names):
+            hint = self.names.missing(name, self.captures)
+            if hint is not None:
+                at = _offset(node.text, name)
+                wrong = f"{shown(name)} is neither a variable nor captured here"
+                place = self.reading.place_in(node, at)
+                self.reading.find("undeclared-name", wrong, place, help=hint, length=len(name))
+                sound = False
+        return sound
+
+    def _refuse(self, code: str, error: ExpressionError, node: Scalar) -> None:
+        place = self.reading.place_in(node, error.offset)
+        self.reading.find(code, error.sentence, place, help=error.help)
+
+    def _looks_like_json(self, node: Scalar) -> None:
+        if parse_json(node.text) is not NOT_JSON:
+            hint = "did you mean say_json? It takes the value without quotes around it"
+            wrong = "this text is JSON, and is said as a text"
+            self.reading.find("json-in-text", wrong, node, help=hint, severity=Severity.WARNING)
+
+
+def _leaves(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _leaves(item)
+    elif isinstance(node, Mapping):
+        for _, value in node.entries:
+            yield from _leaves(value)
+
+
+def _offset(text: str, name: str) -> int:
+    """Where the name stands in a text's slot, or in an expression, as a whole word."""
+    word = rf"(?<![\w']){re.escape(name)}(?!\w)"
+    found = re.search(rf"<[^<>]*?({word})", text) or re.search(f"({word})", text)
+    return found.start(1) if found else 0
