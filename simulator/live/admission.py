@@ -1,7 +1,7 @@
 """Who may open a connection: the checks of a handshake before it is answered with an upgrade.
 
-Owns the rules on path, Host and Origin, which keep a web page of somebody else's from talking to a bot on this
-machine. Pure: the request's values in, a refusal or nothing out.
+Owns the rules on path, Host and Origin, which keep a web page of somebody else's from talking to a
+bot on this machine. Pure: the request's values in, a refusal or nothing out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Doorkeeper:
     Args:
         path: the one path that is served.
         loopback: whether the listener is bound to a loopback address.
-        origins: origins of web pages that are let in besides; `*` lets all in, `null` pages of files.
+        origins: web pages that are let in besides; `*` lets all in, `null` pages of files.
         hosts: names the listener may be called by, besides those of the loopback.
     """
 

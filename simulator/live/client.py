@@ -1,7 +1,8 @@
 """Opens a WebSocket connection to a server.
 
-Owns the handshake as a client makes it, with its bounds: no redirect, no proxy, no subprotocol nobody asked
-for, TLS verified. Every way it can fail comes out as one sentence that names the URL and what came instead.
+Owns the handshake as a client makes it, with its bounds: no redirect, no proxy, no subprotocol
+nobody asked for, TLS verified. Every way it can fail comes out as one sentence that names the URL
+and what came instead.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CONNECT_TIMEOUT = 10.0  # seconds
 
 
 class ClientSocket(aiohttp.ClientWebSocketResponse):
-    """aiohttp's client end, without a closing of its own: it has no bound and cannot run beside a receive."""
+    """aiohttp's client end without its own closing, which has no bound of ours."""
 
     session: aiohttp.ClientSession  # this connection's alone
 
@@ -41,7 +42,7 @@ class ClientSocket(aiohttp.ClientWebSocketResponse):
         return False
 
     async def let_go(self) -> None:
-        """Free the response and the session; the transport is closing, so nothing here waits for the peer."""
+        """Free the response and the session; nothing waits for the peer any more."""
         await super().close()
         await self.session.close()
 
@@ -96,7 +97,7 @@ async def connect(
         if isinstance(error, Exception):
             raise _failure(url, error, connect_timeout) from None
         raise
-    assert isinstance(socket, ClientSocket)
+    assert isinstance(socket, ClientSocket)  # noqa: S101 - the session was told to make these
     socket.session = session
     connection = Connection(
         socket,
@@ -178,7 +179,8 @@ def _why(error: Exception, seconds: float) -> str:
         case aiohttp.WSServerHandshakeError():
             return _no_upgrade(error)
         case aiohttp.ClientConnectorCertificateError():
-            return f"has a certificate that is not trusted: {_certificate(error)}; see --ca and --insecure"
+            why = _certificate(error)
+            return f"has a certificate that is not trusted: {why}; see --ca and --insecure"
         case aiohttp.ClientConnectorDNSError():
             return "names a host that is not known"
         case aiohttp.ClientSSLError():

@@ -1,37 +1,40 @@
 """One end of an open WebSocket: messages in, messages out, and a close that always comes to an end.
 
-Owns what aiohttp leaves to its user: how a connection ended as one value (`Closed`), bounds on sending and
-closing, and a closing handshake that works while another task receives. Knows neither server nor client (they
-hand in a `Socket`), and decides nothing: whether a close was a good one is judged elsewhere.
+Owns what aiohttp leaves to its user: how a connection ended as one value (`Closed`), bounds on
+sending and closing, and a closing handshake that works while another task receives. Knows neither
+server nor client (they hand in a `Socket`), and decides nothing: whether a close was a good one is
+judged elsewhere.
 
-Nothing here is bounded by cancelling: a task cancelled while it waits for the peer to read poisons the waiter
-it shares with every other writer. Bounds abort the transport instead; then every waiter wakes by itself.
+Nothing here is bounded by cancelling: a task cancelled while it waits for the peer to read poisons
+the waiter it shares with every other writer. Bounds abort the transport instead; then every waiter
+wakes by itself.
 """
 
 from __future__ import annotations
 
 import asyncio
-import struct
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aiohttp import WebSocketError, WSMsgType
 
 from simulator.errors import PeerError
+from simulator.live.closing import DROPPED, NO_CODE, Closed, close_frame, is_close_code, violation
+from simulator.live.socket import peer_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from simulator.live.socket import Socket
+
+__all__ = ["Closed", "Connection"]
 
 MESSAGE_LIMIT = 64 * 1024  # bytes
 HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours; half of it for the answer
 SEND_TIMEOUT = 10.0  # seconds
 CLOSE_TIMEOUT = 3.0  # seconds
-REASON_BYTES = 123  # a control frame holds 125 bytes, two of them the code (RFC 6455, 5.5)
 
 _LOOKS = 4  # at a send under way, before it counts as stalled
 _LINGER = 1.0  # seconds a peer has to read why it was turned down, before its line is cut
-_NO_CODE = 1005
-_DROPPED = 1006
-_PRIVATE_CODES = 5000  # codes from here on are nobody's (RFC 6455, 7.4.2)
 
 _TEXT, _BINARY, _PING, _PONG, _CLOSE = (
     WSMsgType.TEXT,
@@ -40,34 +43,6 @@ _TEXT, _BINARY, _PING, _PONG, _CLOSE = (
     WSMsgType.PONG,
     WSMsgType.CLOSE,
 )
-
-
-class Closed(NamedTuple):
-    """How a connection ended."""
-
-    code: int  # 1005 where the peer gave none, 1006 where the line went without a close frame
-    reason: str  # the peer's
-    clean: bool  # both close frames were exchanged, and nothing was wrong before
-    sentence: str = ""  # what went wrong, where something did
-
-
-class Socket(Protocol):
-    """What a connection needs of aiohttp's two WebSocket classes; neither closes by itself."""
-
-    transport: asyncio.Transport
-    lost: asyncio.Future[Any]  # done once the transport is gone
-
-    async def receive(self) -> Any:
-        """The next message or control frame."""
-
-    async def send_frame(self, message: bytes, opcode: WSMsgType) -> None:
-        """Write a frame; waits while the transport's buffer is full."""
-
-    def exception(self) -> BaseException | None:
-        """What broke the connection, where that is known."""
-
-    async def let_go(self) -> None:
-        """Free what hangs on the socket; called once its transport closes, and harmless when repeated."""
 
 
 class Connection:
@@ -97,7 +72,7 @@ class Connection:
     ) -> None:
         self.url = url
         self.subprotocol = subprotocol
-        self.peer = _address(socket.transport)
+        self.peer = peer_address(socket.transport)
         self.finished = asyncio.Event()  # set once the socket is gone
         self._socket = socket
         self._transport = socket.transport
@@ -125,7 +100,8 @@ class Connection:
         """The next message, or how the connection ended; that one again and again once it has.
 
         Raises:
-            asyncio.CancelledError: the calling task was cancelled; nothing read is lost. Nothing else is raised.
+            asyncio.CancelledError: the calling task was cancelled; nothing read is lost.
+                Nothing else is raised.
         """
         if self._over is not None:
             return self._over
@@ -176,7 +152,7 @@ class Connection:
             self._raise_stalled()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close, and return when the socket is gone: within `close_timeout`, whatever the peer does.
+        """Close, and return when the socket is gone: within `close_timeout`, whatever comes.
 
         Args:
             code: the close code to send, where the connection is still open.
@@ -186,7 +162,7 @@ class Connection:
         try:
             if not self._silent:
                 self._silent = True
-                await self._write(_close_frame(code, reason), _CLOSE)
+                await self._write(close_frame(code, reason), _CLOSE)
             while self._over is None:
                 if self._receiving:
                     await self._receiver_left()
@@ -206,22 +182,22 @@ class Connection:
         """Cut the line at once: no close frame, and what is still unsent stays so."""
         self._give_up("the line was cut")
 
-    # --- how it ends ---------------------------------------------------------------------------------------
+    # --- how it ends -----------------------------------------------------------------------------
 
     async def _end(self, message: Any) -> Closed:
         """What a message that carries no text says about the end."""
         if message.type is _CLOSE:
             code = message.data
-            if code == _DROPPED or code >= _PRIVATE_CODES:  # aiohttp lets these pass
+            if not is_close_code(code):
                 return await self._reject(
                     1002, f"the peer closed with {code}, which is no close code"
                 )
-            return await self._part(Closed(code or _NO_CODE, message.extra, clean=True))
+            return await self._part(Closed(code or NO_CODE, message.extra, clean=True))
         error = (
             message.data if isinstance(message.data, BaseException) else self._socket.exception()
         )
         if isinstance(error, WebSocketError):
-            return await self._reject(error.code, _violation(error, self._limit))
+            return await self._reject(error.code, violation(error, self._limit))
         if isinstance(error, TimeoutError):
             return self._give_up("the peer did not answer a ping")
         if self._silent:
@@ -234,8 +210,8 @@ class Connection:
         self._silent = True
         self._bound(self._close_timeout)
         if answer:
-            code = None if closed.code == _NO_CODE else closed.code
-            await self._write(_close_frame(code, ""), _CLOSE)
+            code = None if closed.code == NO_CODE else closed.code
+            await self._write(close_frame(code), _CLOSE)
         if self._over is None:
             self._over = closed
         self._transport.close()
@@ -244,14 +220,15 @@ class Connection:
     async def _reject(self, code: int, sentence: str) -> Closed:
         """The peer broke the protocol: say so, and leave it a moment to read that.
 
-        A socket that is closed with unread data in it resets the line, and the peer might never see the close
-        frame. So only our half is closed, what else comes is thrown away, and the line is cut a little later.
+        A socket that is closed with unread data in it resets the line, and the peer might never
+        see the close frame. So only our half is closed, what else comes is thrown away, and the
+        line is cut a little later.
         """
         told = not self._silent
         self._silent = self._lingering = True
         self._bound(min(_LINGER, self._close_timeout))
         if told:
-            await self._write(_close_frame(code, sentence), _CLOSE)
+            await self._write(close_frame(code, sentence), _CLOSE)
         if self._over is None:
             self._over = Closed(code, "", clean=False, sentence=sentence)
         if not self._transport.is_closing() and self._transport.can_write_eof():
@@ -262,7 +239,7 @@ class Connection:
         """Abort the transport; everyone who waits for the socket wakes."""
         self._silent = True
         if self._over is None:
-            self._over = Closed(_DROPPED, "", clean=False, sentence=sentence)
+            self._over = Closed(DROPPED, "", clean=False, sentence=sentence)
         self._transport.abort()
         return self._over
 
@@ -289,10 +266,10 @@ class Connection:
             self._handover = self._loop.create_future()
         await asyncio.wait([self._handover])
 
-    # --- writing -------------------------------------------------------------------------------------------
+    # --- writing ---------------------------------------------------------------------------------
 
     async def _write(self, payload: bytes, opcode: WSMsgType) -> None:
-        """Write a frame. Never fails: a line that is gone is told by receiving, a stall by `_stalled`."""
+        """Write a frame. Never fails: receiving tells that the line is gone, `_stalled` why."""
         self._begun += 1
         if self._watch is None:
             self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
@@ -307,7 +284,7 @@ class Connection:
         self._sent += 1
 
     def _look(self) -> None:
-        """Cut the line of a peer that does not read: a frame that waits, or bytes that do not move."""
+        """Cut the line where the peer does not read: a frame waits, or bytes do not move."""
         unsent = self._transport.get_write_buffer_size()
         waiting = self._sent != self._begun
         if self._socket.lost.done() or not (unsent or waiting):
@@ -327,34 +304,7 @@ class Connection:
         raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
 
 
-def cut_reason(reason: str) -> str:
-    """The close reason, or as much of its beginning as fits in a close frame."""
-    return reason.encode("utf-8", "replace")[:REASON_BYTES].decode("utf-8", "ignore")
-
-
-def _close_frame(code: int | None, reason: str) -> bytes:
-    return b"" if code is None else struct.pack("!H", code) + cut_reason(reason).encode()
-
-
 def _cancelled() -> bool:
-    """Whether this task was asked to stop; else the cancellation leaked out of a waiter shared with another."""
+    """Whether this task was asked to stop; else the cancellation leaked from a shared waiter."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0
-
-
-def _violation(error: WebSocketError, limit: int) -> str:
-    """One sentence; it quotes nothing of what the peer sent."""
-    if error.code == 1009:
-        return f"the peer sent a message of more than {limit} bytes"
-    if error.code == 1007:
-        return "the peer sent invalid UTF-8"
-    text = str(error.args[1] if len(error.args) > 1 else error).partition(":")[0]
-    return f"the peer broke the WebSocket protocol ({text[:1].lower()}{text[1:]})"
-
-
-def _address(transport: asyncio.Transport) -> str:
-    name = transport.get_extra_info("peername")
-    if not isinstance(name, tuple):
-        return str(name or "")
-    host = f"[{name[0]}]" if ":" in name[0] else name[0]
-    return f"{host}:{name[1]}"

@@ -1,7 +1,8 @@
 """Keeps what strangers do to an open port out of the log.
 
-Owns the filters on the loggers of asyncio and aiohttp: bad HTTP, vanished peers, and an accept loop that is out
-of descriptors (it would write thousands of tracebacks a second). What is wrong with us still comes through.
+Owns the filters on the loggers of asyncio and aiohttp: bad HTTP, vanished peers, and an accept loop
+that is out of descriptors (it would write thousands of tracebacks a second). What is wrong with us
+still comes through.
 """
 
 from __future__ import annotations

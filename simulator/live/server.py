@@ -1,8 +1,8 @@
 """Listens for WebSocket connections and hands each one over.
 
-Owns the port, the checks before the upgrade, the cap on connections and the bound on a handshake. What is said
-on a connection is not its business: a connection goes to who accepts it, or to a callback in a task of its own,
-and aiohttp's handler, which may be cancelled at any time, only waits for its end.
+Owns the port, the checks before the upgrade and the cap on connections. What is said on a
+connection is not its business: a connection goes to who accepts it, or to a callback in a task of
+its own, and aiohttp's handler, which may be cancelled at any time, only waits for its end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from aiohttp import web
 
 from simulator.errors import ListenError
 from simulator.live.admission import Doorkeeper, Refusal, is_loopback
+from simulator.live.arrivals import Arrivals
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
 from simulator.live.noise import quiet
 
@@ -31,7 +32,7 @@ _GOING_AWAY = 1001
 
 
 class ServerSocket(web.WebSocketResponse):
-    """aiohttp's server end, without a closing of its own: it has no bound and cannot run beside a receive."""
+    """aiohttp's server end without its own closing, which has no bound of ours."""
 
     transport: asyncio.Transport
     lost: asyncio.Future[None]
@@ -57,10 +58,10 @@ class Listener:
         subprotocol: agreed on with clients that offer it.
         message_limit: bytes.
         heartbeat: seconds between pings; None for none.
-        max_connections: further ones get 503; at most half of the descriptors, whatever is asked for.
+        max_connections: further ones get 503; never more than half of the descriptors.
         on_refused: hears one sentence for every handshake turned down.
-        on_connection: plays a connection in a task of its own, which is closed when it returns; without it,
-            connections wait for `accept`.
+        on_connection: plays a connection in a task of its own; closed when it returns.
+            Without it, connections wait for `accept`.
         handshake_timeout, send_timeout, close_timeout: seconds.
     """
 
@@ -87,7 +88,7 @@ class Listener:
             path=path,
             loopback=is_loopback(host),
             origins=origins,
-            hosts=allow_hosts if host in ("", "0.0.0.0", "::") else (*allow_hosts, host),
+            hosts=(*allow_hosts, host),
         )
         self._subprotocol = subprotocol
         self._heartbeat = heartbeat
@@ -99,7 +100,7 @@ class Listener:
         self._waiting: asyncio.Queue[Connection] = asyncio.Queue()
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._arrivals = _Arrivals(self._answer, self._cap + _HALF_OPEN, handshake_timeout)
+        self._arrivals = Arrivals(self._answer, self._cap + _HALF_OPEN, handshake_timeout)
         self._server: asyncio.Server | None = None
         self._quiet = contextlib.ExitStack()
 
@@ -161,7 +162,7 @@ class Listener:
             self._server = None
             self._quiet.close()
 
-    # --- one handshake -------------------------------------------------------------------------------------
+    # --- one handshake ----------------------------------------------------------------------------
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         upgrade = request.headers.get("Upgrade", "").strip().lower() == "websocket"
@@ -236,59 +237,6 @@ class Listener:
             await connection.close(code)
 
 
-class _Arrivals(web.Server):
-    """Every socket that came in: tells when one is gone, and cuts those that never finish their handshake."""
-
-    def __init__(
-        self,
-        answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
-        cap: int,
-        handshake_timeout: float,
-    ) -> None:
-        super().__init__(answer, access_log=None, lingering_time=0)
-        self._cap = cap
-        self._handshake_timeout = handshake_timeout
-        self._gone: dict[web.RequestHandler, asyncio.Future[None]] = {}
-        self._reapers: dict[web.RequestHandler, asyncio.TimerHandle] = {}
-
-    def meet(self) -> web.RequestHandler:
-        """The protocol of a new socket."""
-        return self()
-
-    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        """A socket came in."""
-        super().connection_made(handler, transport)
-        loop = asyncio.get_running_loop()
-        self._gone[handler] = loop.create_future()
-        self._reapers[handler] = loop.call_later(self._handshake_timeout, transport.abort)
-        if len(self._gone) > self._cap:
-            transport.abort()
-
-    def connection_lost(
-        self, handler: web.RequestHandler, exc: BaseException | None = None
-    ) -> None:
-        """A socket is gone."""
-        super().connection_lost(handler, exc)
-        self.upgraded(handler).set_result(None)
-        del self._gone[handler]
-
-    def upgraded(self, handler: web.RequestHandler) -> asyncio.Future[None]:
-        """The handshake is done; what comes back is done once the socket is gone."""
-        reaper = self._reapers.pop(handler, None)
-        if reaper is not None:
-            reaper.cancel()
-        return self._gone[handler]
-
-    async def stop(self) -> None:
-        """Cut what is left, and wait until it is gone."""
-        for handler in self.connections:
-            if handler.transport is not None:
-                handler.transport.abort()
-        if self._gone:
-            await asyncio.wait(list(self._gone.values()))
-        await self.shutdown(CLOSE_TIMEOUT)
-
-
 def _half_of_the_descriptors() -> int:
     try:
         import resource
@@ -302,7 +250,7 @@ def _no_port(host: str, port: int, error: Exception) -> str:
     where = f"{host}:{port}"
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
-        return f"cannot listen on {where}: the port is in use; choose another with --port, or 0 for a free one"
+        return f"cannot listen on {where}: the port is in use; choose another, or 0 for a free one"
     if number == errno.EACCES:
         return f"cannot listen on {where}: not permitted; ports below 1024 belong to the system"
     if number == errno.EADDRNOTAVAIL:

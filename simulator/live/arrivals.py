@@ -1,0 +1,76 @@
+"""Every socket that came in at a port: tells when one is gone, and cuts those that stay half open.
+
+Owns the bound on a handshake and on the number of sockets, for aiohttp has neither. Knows nothing
+of what the requests mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator.live.connection import CLOSE_TIMEOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+class Arrivals(web.Server):
+    """The sockets of one port.
+
+    Args:
+        answer: answers a request.
+        cap: sockets kept; further ones are cut.
+        handshake_timeout: seconds a socket has to become a WebSocket.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        cap: int,
+        handshake_timeout: float,
+    ) -> None:
+        super().__init__(answer, access_log=None, lingering_time=0)
+        self._cap = cap
+        self._handshake_timeout = handshake_timeout
+        self._gone: dict[web.RequestHandler, asyncio.Future[None]] = {}
+        self._reapers: dict[web.RequestHandler, asyncio.TimerHandle] = {}
+
+    def meet(self) -> web.RequestHandler:
+        """The protocol of a new socket."""
+        return self()
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """A socket came in."""
+        super().connection_made(handler, transport)
+        loop = asyncio.get_running_loop()
+        self._gone[handler] = loop.create_future()
+        self._reapers[handler] = loop.call_later(self._handshake_timeout, transport.abort)
+        if len(self._gone) > self._cap:
+            transport.abort()
+
+    def connection_lost(
+        self, handler: web.RequestHandler, exc: BaseException | None = None
+    ) -> None:
+        """A socket is gone."""
+        super().connection_lost(handler, exc)
+        self.upgraded(handler).set_result(None)
+        del self._gone[handler]
+
+    def upgraded(self, handler: web.RequestHandler) -> asyncio.Future[None]:
+        """The handshake is done; what comes back is done once the socket is gone."""
+        reaper = self._reapers.pop(handler, None)
+        if reaper is not None:
+            reaper.cancel()
+        return self._gone[handler]
+
+    async def stop(self) -> None:
+        """Cut what is left, and wait until it is gone."""
+        for handler in self.connections:
+            if handler.transport is not None:
+                handler.transport.abort()
+        if self._gone:
+            await asyncio.wait(list(self._gone.values()))
+        await self.shutdown(CLOSE_TIMEOUT)
