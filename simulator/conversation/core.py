@@ -35,6 +35,7 @@ from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
 
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
 GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
+DROPPED = 1006  # no close frame came: RFC 6455, 7.1.5
 GOOD_CODES = frozenset({1000, 1001, 1005})  # a close without a code (1005) is as clean as the two
 
 
@@ -63,6 +64,7 @@ class Conversation:
         self._wall_clock = wall_clock
         self._numbers = 0
         self._reopen_at: int | None = None
+        self._retry: Reconnecting | None = None
         self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
         self._both_scripted = self.server.script is not None and self.client.script is not None
         self._limits = setup.limits
@@ -137,6 +139,16 @@ class Conversation:
             self._orders.append(Connect())
         return self._done(at)
 
+    def not_reopened(self, sentence: str, at: int) -> list[Order]:
+        """The client could not connect again: it tries once more, as often as its script says."""
+        retry = self._retry
+        if self.ending is None and retry is not None and self.client.reconnects < retry.times:
+            self.note("error", side=Side.CLIENT, sentence=sentence, place=None)
+            self.client.reconnects += 1
+            self._reopen_at = at + retry.after
+            return self._done(at)
+        return self.failed(sentence, at, side=Side.CLIENT)
+
     def idle(self, at: int) -> list[Order]:
         """Nothing is in flight and no timer runs: they have nothing more to say to each other."""
         self.end(Ending(EndedBy.SILENCE, CLOSE_LIMIT, "nobody has anything more to say"))
@@ -155,7 +167,7 @@ class Conversation:
         by = self.seats[side.other]
         seat = self.seats[side]
         self.note("close", by=by.side, code=code, reason=reason, clean=clean)
-        if sentence:
+        if sentence and code != DROPPED:
             self.note("error", side=by.side, sentence=sentence, place=None)
             ending = Ending(EndedBy.ERROR, code, sentence)
         elif self._wire.was_cut:
@@ -457,6 +469,7 @@ class Conversation:
             return
         if retry is not None and self.client.reconnects < retry.times:
             self.client.reconnects += 1
+            self._retry = retry
             self._reopen_at = at + retry.after
             self.spoke_at = at
         else:

@@ -133,9 +133,10 @@ class Driver:
                 await self._connect_again()
 
     def _record_turn(self, turn: Turn) -> None:
-        self.log.message(turn)
+        seq = self.log.message(turn)
         if self._keep:
             self.turns.append(turn)
+            self.message_seq[turn.id] = seq
         if self._watcher is not None:
             self._watcher.said(turn)
 

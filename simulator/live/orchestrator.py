@@ -1,0 +1,321 @@
+"""Runs one conversation from a scenario to its exit code: starts both sides, plays, judges, writes the footer.
+
+Owns the lifetime of everything a conversation needs: the listener, both ends, voices, the log. Whatever happens,
+nothing of it is left behind and the log has exactly one footer, unless the log itself cannot be written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from simulator.conversation.core import Conversation, only_scripts
+from simulator.conversation.setup import (
+    AnyClient,
+    Human,
+    Limits,
+    Party,
+    Program,
+    Remote,
+    Rules,
+    Setup,
+)
+from simulator.errors import ConnectionFailed, SimulatorError, TranscriptError
+from simulator.expectations import Expect, judge_run
+from simulator.live.client import connect
+from simulator.live.clock import RealClock, VirtualClock
+from simulator.live.driver import Driver, Ends, Watcher
+from simulator.live.human import Person
+from simulator.live.inbox import InboxDriver
+from simulator.live.pair import PairDriver
+from simulator.live.program import ProgramVoice
+from simulator.live.server import Listener
+from simulator.live.voice import Voice
+from simulator.record import EndedBy, Ending, Run, Side, judge
+from simulator.transcript import NullTranscript, Recorder, verdict_fields
+
+if TYPE_CHECKING:
+    from simulator.live.connection import Connection
+
+HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours
+UNBOUNDED = ("messages", "time", "silence")  # limits that are off where a person talks, unless the scenario sets them
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """How a real server is asked for a connection."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    subprotocol: str | None = None
+    ca: str | None = None
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One conversation to run: a scenario with everything that the caller changed about it."""
+
+    name: str
+    setup: Setup
+    limits_set: frozenset[str] = frozenset()  # names under `limits` that the scenario gives itself
+    expect: Expect | None = None
+    path: str | None = None
+    sha256: str = ""
+    clock: str = "virtual"
+    dialling: Dialling = Dialling()
+
+    @property
+    def bounded(self) -> Setup:
+        """The setup with the limits this conversation really has."""
+        talks = any(isinstance(p, Human | AnyClient) for p in (self.setup.server, self.setup.client))
+        if not talks:
+            return self.setup
+        off = {name: None for name in UNBOUNDED if name not in self.limits_set}
+        return replace(self.setup, limits=replace(self.setup.limits, **off))  # type: ignore[arg-type]
+
+
+class Interruption:
+    """SIGINT or SIGTERM, handed to every conversation under way."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+        self._drivers: set[Driver] = set()
+        self._hooks: list[Callable[[], None]] = []
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def on_set(self, hook: Callable[[], None]) -> None:
+        """Call the hook when it comes; at once if it is here."""
+        self._hooks.append(hook)
+        if self.signal is not None:
+            hook()
+
+    async def quiet(self) -> None:
+        """Wait until no conversation is under way."""
+        await self._idle.wait()
+
+    def set(self, signal: int) -> None:
+        """End what is running, and whatever begins from now on."""
+        self.signal = signal
+        for hook in self._hooks:
+            hook()
+        for driver in self._drivers:
+            driver.interrupt(signal)
+
+    def attach(self, driver: Driver) -> None:
+        """Let this conversation hear of it."""
+        self._drivers.add(driver)
+        self._idle.clear()
+        if self.signal is not None:
+            driver.interrupt(self.signal)
+
+    def detach(self, driver: Driver) -> None:
+        """The conversation is over."""
+        self._drivers.discard(driver)
+        if not self._drivers:
+            self._idle.set()
+
+
+async def play(
+    plan: Plan,
+    *,
+    log: Recorder | None = None,
+    watcher: Watcher | None = None,
+    interruption: Interruption | None = None,
+) -> Run:
+    """Run one conversation.
+
+    Args:
+        plan: what to run.
+        log: where the records go; it is closed afterwards. None: nowhere.
+        watcher: looks on while it goes.
+        interruption: ends it before its time.
+
+    Returns:
+        What happened, verdicts included.
+    """
+    began = time.perf_counter()
+    log = log or NullTranscript()
+    setup = plan.bounded
+    clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
+    core = Conversation(setup, wall_clock=clock.real)
+    line = _Line(plan, setup)
+    kind = PairDriver if only_scripts(setup) else InboxDriver
+    voices: dict[Side, Voice] = {}
+    driver = kind(core, {}, log=log, clock=clock, reopen=line.open, voices=voices, watcher=watcher)
+    try:
+        write_header(log, plan, setup, real=clock.real)
+        voices.update(await _voices(setup))
+        driver.ends = await line.open()
+        if interruption is not None:
+            interruption.attach(driver)
+        await driver.run()
+    except TranscriptError as error:
+        core.end(Ending(EndedBy.ERROR, 1011, str(error)), 1011)
+        driver.log = NullTranscript()
+    except SimulatorError as error:
+        core.failed(str(error), clock.now())
+        record_quietly(driver, "error", side=None, sentence=str(error), place=None)
+    finally:
+        if interruption is not None:
+            interruption.detach(driver)
+        for voice in voices.values():
+            await voice.close()
+        await line.close()
+        if core.ending is None:  # cancelled: the log stays without a footer, and says so
+            log.close()
+    return finish(plan, driver, began)
+
+
+def finish(plan: Plan, driver: Driver, began: float) -> Run:
+    """Judge the conversation, write verdicts and footer, and return the run."""
+    core, ending = driver.core, driver.core.ending
+    assert ending is not None  # noqa: S101 - the driver returns only then
+    at, wall = driver.clock.now(), time.perf_counter() - began
+    turns = tuple(driver.turns)
+    verdicts = judge_run(plan.expect, turns, ending) if plan.expect is not None else ()
+    outcome = judge(ending, verdicts)
+    path = getattr(driver.log, "path", None)
+    try:
+        for verdict in verdicts:
+            seq = None if verdict.by is None else driver.message_seq.get(verdict.by)
+            driver.record("verdict", **verdict_fields(verdict, by=seq))
+        driver.log.footer(
+            at,
+            ended_by=ending.by,
+            exit=outcome,
+            kind=outcome.kind,
+            counts={"messages": core.said, "bytes": core.bytes, **core.counts},
+            wall=round(wall, 6),
+            simulated=at,
+        )
+    except TranscriptError as error:
+        ending = Ending(EndedBy.ERROR, 1011, str(error))
+    return Run(
+        name=plan.name,
+        seed=plan.setup.seed,
+        turns=turns,
+        ending=ending,
+        verdicts=verdicts,
+        loops=tuple(core.loops),
+        duration=at,
+        wall=wall,
+        path=plan.path,
+        log=None if path is None else str(path),
+    )
+
+
+def record_quietly(driver: Driver, type_: str, **fields: object) -> None:
+    """Write a record where the log may be what is broken."""
+    try:
+        driver.record(type_, **fields)
+    except TranscriptError:
+        driver.log = NullTranscript()
+
+
+def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None:
+    """Write the record that tells everything this conversation began with."""
+    log.header(
+        run=plan.name,
+        tool=tool_version(),
+        scenario={"path": plan.path, "sha256": plan.sha256},
+        server=_about(setup.server),
+        client=_about(setup.client),
+        seed=setup.seed,
+        clock="real" if real else "virtual",
+        limits=_limits(setup.limits),
+        loops={
+            "action": setup.loops.action,
+            "patience": setup.loops.patience,
+            "accept": setup.loops.accept,
+        },
+    )
+
+
+def tool_version() -> str:
+    """The version of the installed package."""
+    try:
+        return version("simulator")
+    except PackageNotFoundError:  # run from a source tree that was never installed
+        return "unknown"
+
+
+class _Line:
+    """The connection between the two sides, as often as it has to be made."""
+
+    def __init__(self, plan: Plan, setup: Setup) -> None:
+        self._plan, self._setup = plan, setup
+        self._listener: Listener | None = None
+
+    async def open(self) -> Ends:
+        """Our ends of a new connection.
+
+        Raises:
+            ConnectionFailed: it did not come about.
+            ListenError: there is no port.
+        """
+        setup, wire, dialling = self._setup, self._setup.wire, self._plan.dialling
+        limit = setup.limits.message
+        if isinstance(setup.server, Remote):
+            end = await connect(
+                setup.server.url,
+                headers=(*wire.headers, *dialling.headers),
+                subprotocol=dialling.subprotocol or wire.subprotocol,
+                ca=dialling.ca,
+                insecure=dialling.insecure,
+                message_limit=limit,
+                heartbeat=HEARTBEAT,
+            )
+            return {Side.CLIENT: end}
+        if self._listener is None:
+            self._listener = Listener(path=wire.path, subprotocol=wire.subprotocol, message_limit=limit)
+            await self._listener.__aenter__()
+        return await self._both(self._listener, limit)
+
+    async def _both(self, listener: Listener, limit: int) -> Ends:
+        wire = self._setup.wire
+        accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
+        try:
+            client = await connect(
+                listener.url, headers=wire.headers, subprotocol=wire.subprotocol, message_limit=limit
+            )
+        except ConnectionFailed:
+            accepting.cancel()
+            raise
+        return {Side.SERVER: await accepting, Side.CLIENT: client}
+
+    async def close(self) -> None:
+        if self._listener is not None:
+            await self._listener.stop()
+
+
+async def _voices(setup: Setup) -> dict[Side, Voice]:
+    voices: dict[Side, Voice] = {}
+    for side, party in ((Side.SERVER, setup.server), (Side.CLIENT, setup.client)):
+        if isinstance(party, Human):
+            voices[side] = Person()
+        elif isinstance(party, Program):
+            voices[side] = await ProgramVoice.start(party.command, limit=setup.limits.message)
+    return voices
+
+
+def _about(party: Party) -> dict[str, object]:
+    about: dict[str, object] = {"kind": party.kind}
+    if isinstance(party, Rules):
+        about |= {"name": party.script.name, "file": party.script.place.file, "sha256": party.script.sha256}
+    elif isinstance(party, Remote):
+        about["url"] = party.url
+    elif isinstance(party, Program):
+        about["command"] = list(party.command)
+    return about
+
+
+def _limits(limits: Limits) -> dict[str, object]:
+    names = ("messages", "time", "silence", "bytes", "message")
+    return {name: getattr(limits, name) for name in names}
+
+

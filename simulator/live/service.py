@@ -1,0 +1,113 @@
+"""Serves a bot to real clients: each connection is a conversation of its own, with its own log and footer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from simulator.conversation.core import Conversation
+from simulator.errors import SimulatorError
+from simulator.live.clock import RealClock
+from simulator.live.connection import Connection
+from simulator.live.driver import Ends, Watcher
+from simulator.live.inbox import InboxDriver
+from simulator.live.orchestrator import HEARTBEAT, Interruption, Plan, finish, write_header
+from simulator.live.server import Listener
+from simulator.record import Run, Side
+from simulator.transcript import NullTranscript, Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a bot is served, and to whom."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    path: str = "/"
+    origins: tuple[str, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
+
+
+async def serve(
+    plan: Plan,
+    address: Address,
+    *,
+    once: bool = False,
+    open_log: Callable[[int], Recorder] | None = None,
+    watch: Callable[[int], Watcher | None] | None = None,
+    listening: Callable[[str], None] | None = None,
+    refused: Callable[[str], None] | None = None,
+    over: Callable[[Run], None] | None = None,
+    interruption: Interruption | None = None,
+) -> None:
+    """Serve until interrupted, or until the first conversation is over with `once`.
+
+    Args:
+        plan: the server's script; its client is whoever comes.
+        address: where to listen.
+        once: serve a single conversation.
+        open_log: makes the log of the n-th conversation.
+        watch: who looks on the n-th conversation.
+        listening: hears the ws:// address once it listens.
+        refused: hears one sentence a handshake turned down.
+        over: hears of every conversation that is over.
+        interruption: ends it.
+
+    Raises:
+        ListenError: the address cannot be had.
+    """
+    done = asyncio.Event()
+    interruption = interruption or Interruption()
+    interruption.on_set(done.set)
+    number = 0
+
+    async def converse(connection: Connection) -> None:
+        nonlocal number
+        mine, number = number, number + 1
+        log = open_log(mine) if open_log is not None else NullTranscript()
+        run = await _converse(plan, connection, mine, log, watch(mine) if watch else None, interruption)
+        if over is not None:
+            over(run)
+        if once:
+            done.set()
+
+    wire = plan.setup.wire
+    async with Listener(
+        address.host, address.port, address.path,
+        origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
+        message_limit=plan.setup.limits.message, heartbeat=HEARTBEAT,
+        on_refused=refused, on_connection=converse,
+    ) as listener:  # fmt: skip
+        if listening is not None:
+            listening(listener.url)
+        await done.wait()
+        await interruption.quiet()
+
+
+async def _converse(
+    plan: Plan, connection: Connection, number: int, log: Recorder, watcher: Watcher | None,
+    interruption: Interruption,
+) -> Run:  # fmt: skip
+    began = time.perf_counter()
+    setup = replace(plan.bounded, number=number)
+    core = Conversation(setup, wall_clock=True)
+
+    async def reopen() -> Ends:
+        raise AssertionError("a server never reconnects")
+
+    driver = InboxDriver(
+        core, {Side.SERVER: connection}, log=log, clock=RealClock(), reopen=reopen, watcher=watcher,
+        keep=False,
+    )  # fmt: skip
+    interruption.attach(driver)
+    try:
+        write_header(log, plan, setup, real=True)
+        await driver.run()
+    except SimulatorError as error:
+        core.failed(str(error), driver.clock.now(), code=1011)
+        driver.log = NullTranscript()
+    finally:
+        interruption.detach(driver)
+    return finish(plan, driver, began)
