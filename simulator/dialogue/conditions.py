@@ -199,11 +199,14 @@ def _warn_of_numbers(node: Node, reading: Reading) -> None:
     for name, value in node.entries:
         if not isinstance(value, Scalar):
             _warn_of_numbers(value, reading)
-        elif value.plain and name.text.lower() in _TEXTUAL and value.text[:1].isdigit():
-            if isinstance(reading.value(value), int | float):
-                wrong = f"{shown(name.text)}: {value.text} is a number here, and fits no text"
-                hint = f'if the message says "{value.text}", write {name.text}: "{value.text}"'
-                reading.warn("number-for-text", wrong, value, help=hint)
+        elif value.plain and name.text.lower() in _TEXTUAL and _is_number(value, reading):
+            wrong = f"{shown(name.text)}: {value.text} is a number here, and fits no text"
+            hint = f'if the message says "{value.text}", write {name.text}: "{value.text}"'
+            reading.warn("number-for-text", wrong, value, help=hint)
+
+
+def _is_number(node: Scalar, reading: Reading) -> bool:
+    return isinstance(reading.value(node), int | float) and node.text[:1].isdigit()
 
 
 def _check_names(captures: frozenset[str], node: Node, scope: Scope) -> None:

@@ -26,6 +26,8 @@ from simulator.source import Mapping, Node, Scalar, Source, examine_source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.dialogue.schema import Key
+
 _TEXT_FILTERS = frozenset({"upper", "lower", "title", "capitalize"})
 
 
@@ -46,7 +48,7 @@ def load_bot(
 
     Args:
         source: The file it stands in.
-        root: Its node: of a bot file the root, of a scenario what stands under `server` or `client`.
+        root: Its node: a bot file's root, or what stands under a side of a scenario.
         read: Gives the bytes of an included file; raises OSError.
         findings: Where everything that is wrong goes.
         sha: The SHA-256 of the file.
@@ -228,7 +230,7 @@ class _Loading:
         )
 
     def _filter_names(
-        self, given: dict[str, tuple[object, Node]], key: str, reading: Reading
+        self, given: dict[str, tuple[Key, Node]], key: str, reading: Reading
     ) -> tuple[str, ...]:
         if key not in given:
             return ()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Entry = tuple[Key, Scalar, Node]
 
+_MOST = 1e15  # of a priority or weight: sums stay exact enough, and finite
 # `rules:` with everything below it commented out is as good as no key at all.
 _MAY_BE_EMPTY = frozenset({Kind.NAMED, Kind.SETTINGS, Kind.RULES, Kind.LINES})
 
@@ -51,7 +52,7 @@ class Reading:
         self.find(code, headline, at, help=help, severity=Severity.WARNING)
 
     def place_in(self, node: Scalar, offset: int) -> Place:
-        """Where character `offset` of a text stands; where that is unclear, where the text starts."""
+        """Where character `offset` of a text stands, or where it starts, if that is unclear."""
         text, line, column = node.text, node.line, node.column
         if node.style in ("|", ">"):
             line += 1 + text.count("\n", 0, offset)
@@ -121,9 +122,9 @@ class Reading:
     def number(self, key: Key, node: Node, *, least: float | None = None) -> float | None:
         """A number, not below `least`."""
         value = self._plain(node)
-        if type(value) in (int, float) and abs(value) <= 1e15:  # type: ignore[arg-type,operator]
-            if least is None or value >= least:  # type: ignore[operator]
-                return value  # type: ignore[return-value]
+        if isinstance(value, int | float) and type(value) is not bool and abs(value) <= _MOST:
+            if least is None or value >= least:
+                return value
             wrong = f"{key.name} takes a number of {least:g} or more"
         else:
             wrong = f"{key.name} takes a number, as in `{key.example}`"

@@ -88,7 +88,7 @@ ACTIONS = _table(
     ("say", Kind.TEXTS, "says a text, or each of a list", "say: Hello, <name>"),
     ("say_json", Kind.VALUE, "says a JSON value", "say_json: {type: welcome, user: <user>}"),
     ("say_binary", Kind.BASE64, "says bytes", "say_binary: AAEC"),
-    ("any_of", Kind.REPLIES, "draws one of these replies", "any_of: [Fine, {say: Well, weight: 2}]"),
+    ("any_of", Kind.REPLIES, "draws one of these replies", "any_of: [Fine, {say: OK, weight: 2}]"),
     ("in_turn", Kind.REPLIES, "takes these replies one after the other", "in_turn: [One, Two]"),
     ("set", Kind.NAMED, "gives variables new values", "set: {score: <score + 1>}"),
     ("wait", Kind.RANGE, "delays what follows", "wait: 1s-3s"),
@@ -165,12 +165,12 @@ RECONNECT = _table(
 STATE = _table(
     "a state",
     ("on_enter", Kind.REPLY, "what is done on entering it", "on_enter: Question one"),
-    ("on_close", Kind.REPLY, "what is done when the connection is closed", "on_close: {set: {n: 0}}"),
+    ("on_close", Kind.REPLY, "what is done when it is closed", "on_close: {set: {n: 0}}"),
     ("on_error", Kind.REPLY, "what is done when it breaks", "on_error: {reconnect: {after: 1s}}"),
-    ("rules", Kind.RULES, "tried top to bottom, the first that fits", "rules: [{when: hi, say: Hello}]"),
-    ("keywords", Kind.NAMED, "words listened for anywhere", "keywords: {dream: Tell me more}"),
+    ("rules", Kind.RULES, "tried from the top, the first that fits", "rules: [{when: hi, say: Hi}]"),
+    ("keywords", Kind.NAMED, "words listened for", "keywords: {dream: Tell me more}"),
     ("otherwise", Kind.REPLY, "the reply where nothing fits", "otherwise: Pardon?"),
-    ("on_silence", Kind.TIMERS, "what is done after a silence", "on_silence: {after: 5s, say: Hm?}"),
+    ("on_silence", Kind.TIMERS, "done after a silence", "on_silence: {after: 5s, say: Hm}"),
     ("every", Kind.TIMERS, "what is done again and again", "every: {each: 1s, say: tick}"),
 )  # fmt: skip
 _DECLARED = _table(
@@ -179,7 +179,7 @@ _DECLARED = _table(
     ("include", Kind.NAMES, "files whose rules come behind the bot's own", "include: [talk.yaml]"),
     ("vars", Kind.NAMED, "variables and their first values", "vars: {score: 0}"),
     ("words", Kind.NAMED, "lists of words for patterns", "words: {size: [small, large]}"),
-    ("substitutions", Kind.NAMED, "maps of words, used as filters", "substitutions: {me: {I: you}}"),
+    ("substitutions", Kind.NAMED, "maps of words, for filters", "substitutions: {me: {I: you}}"),
     ("states", Kind.NAMED, "the states besides the file itself", "states: {asking: {rules: []}}"),
 )  # fmt: skip
 BOT = (

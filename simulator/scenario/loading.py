@@ -1,0 +1,232 @@
+"""A scenario file, with the files of its sides, to a `Scenario`.
+
+Owns what a scenario is made of and how a file is told to be one. Every finding of every file is
+collected before anything is raised.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from simulator.conversation.setup import AnyClient, Human, Limits, LoopPolicy, Party, Rules, Wire
+from simulator.diagnostics import Diagnostic, Severity
+from simulator.dialogue.loader import read_file
+from simulator.dialogue.reading import Reading
+from simulator.dialogue.schema import SCENARIO
+from simulator.errors import InvalidFile
+from simulator.record import Place, Side
+from simulator.scenario.expecting import read_expect
+from simulator.scenario.parties import Parties, is_scenario
+from simulator.scenario.settings import read_limits, read_loops, read_wire
+from simulator.source import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as Dict
+
+    from simulator.dialogue.script import Script
+    from simulator.expectations import Expect
+    from simulator.source import Source
+
+T = TypeVar("T")
+
+# The key at the start of a line without indentation, or first behind a brace.
+_TITLE = re.compile(rb"(?m)(?:^|\A\xef\xbb\xbf|\A\s*\{\s*)(?:scenario|'scenario'|\"scenario\")\s*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A conversation as a file describes it."""
+
+    title: str
+    path: str
+    place: Place
+    server: Party
+    client: Party
+    seed: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    limits_set: frozenset[str] = frozenset()  # the limits that the file sets itself
+    loops: LoopPolicy = field(default_factory=LoopPolicy)
+    wire: Wire = field(default_factory=Wire)
+    expect: Expect | None = None
+    sha256: str = ""  # of the bytes of the file
+    files: tuple[str, ...] = ()  # every file that was read, the scenario's own first
+    named: bool = True  # it has a `scenario:` title
+    warnings: tuple[Diagnostic, ...] = ()  # warnings and hints of all files
+
+    def party(self, side: Side) -> Party:
+        """Who stands on that side."""
+        return self.server if side is Side.SERVER else self.client
+
+
+def sniff(data: bytes) -> bool:
+    """Whether a file has a top-level `scenario:` key, even where it does not load."""
+    return _TITLE.search(data) is not None
+
+
+def load_scenario(
+    path: str, *, read: Callable[[str], bytes], replaced: Dict[Side, Party] | None = None
+) -> Scenario:
+    """The scenario of a file.
+
+    Args:
+        path: The file.
+        read: Gives the bytes of a file; raises OSError.
+        replaced: Parties that stand in for the file's own; their sides need not be in the file.
+
+    Raises:
+        InvalidFile: it or a file it names does not load; with every finding.
+    """
+    findings: list[Diagnostic] = []
+    source, sha = read_file(path, read=read, findings=findings)
+    scenario = None
+    if source is not None:
+        scenario = _Loading(source, sha, read, findings).load(replaced or {})
+    return _sound(scenario, findings)
+
+
+def load_bot_file(path: str, *, read: Callable[[str], bytes], side: Side = Side.SERVER) -> Script:
+    """The bot of a bot file; of a scenario file, its bot of that side.
+
+    Raises:
+        InvalidFile: it does not load; with every finding.
+    """
+    findings: list[Diagnostic] = []
+    script = Parties(read, findings).script(path, side)
+    return _sound(script, findings)
+
+
+def examine_file(
+    path: str, *, read: Callable[[str], bytes]
+) -> tuple[Scenario | Script | None, tuple[Diagnostic, ...]]:
+    """What a file holds, scenario or bot, and everything there is to say about it.
+
+    None where it does not load; nothing is raised.
+    """
+    findings: list[Diagnostic] = []
+    source, sha = read_file(path, read=read, findings=findings)
+    if source is None:
+        return None, tuple(findings)
+    found: Scenario | Script | None
+    if isinstance(source.root, Mapping) and is_scenario(source.root):
+        found = _Loading(source, sha, read, findings).load({})
+    else:
+        findings.clear()  # the file is read once more, as a bot
+        found = Parties(read, findings).script(path, Side.CLIENT)
+    errors = any(finding.severity is Severity.ERROR for finding in findings)
+    return None if errors else found, _ordered(findings)
+
+
+def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: str = "") -> Party:
+    """Who a SIDE on the command line names.
+
+    Args:
+        text: `human`, a ws:// or wss:// URL, `cmd:PROGRAM ARGS`, a bot file, or a scenario file:
+            then its bot of that side.
+        side: Where the party stands.
+        read: Gives the bytes of a file; raises OSError.
+        folder: What a path is relative to; "" for where the command runs.
+
+    Raises:
+        InvalidFile: it names nothing that loads; with every finding.
+    """
+    findings: list[Diagnostic] = []
+    near = f"{folder.rstrip('/')}/" if folder else ""
+    at = Place(f"--{side}", 1)
+    if not (text in ("", "human") or text.startswith("cmd:") or "://" in text):
+        at = Place(near + text, 1)
+    party = Parties(read, findings).of_text(text, side, near=near, at=at)
+    return _sound(party, findings)
+
+
+class _Loading:
+    """One scenario in the making."""
+
+    def __init__(
+        self, source: Source, sha: str, read: Callable[[str], bytes], findings: list[Diagnostic]
+    ) -> None:
+        self.reading = Reading(source, findings)
+        self.sha = sha
+        self.findings = findings
+        self.parties = Parties(read, findings)
+
+    def load(self, replaced: Dict[Side, Party]) -> Scenario | None:
+        """The scenario; None where there is no telling what it was to be."""
+        reading = self.reading
+        root = reading.expect_mapping(reading.source.root, SCENARIO)
+        if root is None or not self._is_one(root, replaced):
+            return None
+        values: dict[str, object] = {}
+        sides: dict[Side, Party | None] = dict(replaced)
+        for key, _, node in reading.entries(root, SCENARIO):
+            match key.name:
+                case "scenario":
+                    values["title"] = node.text if isinstance(node, Scalar) else ""
+                case "server" | "client":
+                    side = Side(key.name)
+                    party = self.parties.of_node(node, side, reading, self.sha)
+                    sides[side] = replaced.get(side, party)
+                case "seed":
+                    values["seed"] = reading.integer(key, node)
+                case "limits":
+                    values["limits"], values["limits_set"] = read_limits(node, reading)
+                case "loops":
+                    values["loops"] = read_loops(node, reading)
+                case "wire":
+                    values["wire"] = read_wire(node, reading)
+                case "expect":
+                    values["expect"] = read_expect(node, reading)
+        self._check_sides(root, sides)
+        return self._scenario(root, values, sides)
+
+    def _is_one(self, root: Mapping, replaced: Dict[Side, Party]) -> bool:
+        if is_scenario(root) or replaced:
+            return True
+        self.reading.find(
+            "missing-key", "this is no scenario: it has neither server nor client", root,
+            help="a bot file is named as a side, as in `server: bot.yaml` or --server bot.yaml",
+        )  # fmt: skip
+        return False
+
+    def _check_sides(self, root: Mapping, sides: Dict[Side, Party | None]) -> None:
+        for side in Side:
+            if side not in sides and root.get(side) is None:
+                wrong = f"a scenario needs a server and a client: there is no {side}"
+                hint = f"add `{SCENARIO.keys[side].example}`"
+                self.reading.find("missing-key", wrong, root, help=hint)
+        if isinstance(sides.get(Side.SERVER), Human) and isinstance(sides.get(Side.CLIENT), Human):
+            wrong = "one side at most can be human: there is one terminal"
+            self.reading.find("bad-side", wrong, root.get("client") or root)
+
+    def _scenario(
+        self, root: Mapping, values: dict[str, object], sides: Dict[Side, Party | None]
+    ) -> Scenario:
+        path = self.reading.file
+        named = "title" in values
+        values.setdefault("title", path.rpartition("/")[2].partition(".")[0])
+        server = sides.get(Side.SERVER) or AnyClient()
+        client = sides.get(Side.CLIENT) or AnyClient()
+        files = [path]
+        for party in (server, client):
+            files += party.script.files if isinstance(party, Rules) else ()
+        return Scenario(
+            path=path, place=root.place, server=server, client=client, sha256=self.sha,
+            files=tuple(dict.fromkeys(files)), named=named,
+            warnings=_ordered(self.findings), **values,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _sound(found: T | None, findings: list[Diagnostic]) -> T:
+    """What was found, unless something is wrong."""
+    if found is None or any(finding.severity is Severity.ERROR for finding in findings):
+        raise InvalidFile(_ordered(findings))
+    return found
+
+
+def _ordered(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By file as they were met, then by line; each once."""
+    files = {name: n for n, name in enumerate(dict.fromkeys(f.place.file for f in findings))}
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda f: (files[f.place.file], f.place.line, f.place.column)))
