@@ -1,8 +1,22 @@
-"""The detector: shows every message to each class of evidence and reports the strongest that holds."""
+"""Whether the two sides only go round, asked after every message.
+
+Owns who is shown what: each chain of replies has its own classes of evidence, strongest first; a
+message that nobody asked for begins a chain and is shown to nobody before it is answered, so pushes
+and nags are no loop. Also owns what is worth reporting again. What makes a loop is the classes' part.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from simulator.dialogue.words import hear
+from simulator.loops.chain import Chain, Evidence, Said
+from simulator.loops.periodic import Periodic
+from simulator.loops.recent import Recent
+from simulator.loops.recurrence import Recurrence
+from simulator.loops.storm import Storm
+from simulator.loops.volatile import masker
+from simulator.record import Certainty, LoopClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,9 +25,26 @@ if TYPE_CHECKING:
     from simulator.loops.recurrence import Configuration
     from simulator.record import Loop, Turn
 
+LEAST_PATIENCE = 2  # messages; said once, nothing has been said again
+_ANSWERABLE = 16_384  # newest messages whose chain is known; what answers an older one begins anew
+_REPORTED = 1_000  # loops that are not reported again
+
+_STRENGTH = {class_: number for number, class_ in enumerate(reversed(LoopClass))}
+
 
 class LoopDetector:
-    """Watches one conversation for reply loops."""
+    """Watches one conversation for reply loops.
+
+    Args:
+        patience: Messages without progress before a suspected class alarms; None: each class's own.
+        volatile: What these match is masked before messages are compared.
+        progress: A message that fits one of these is something new.
+        causal: Whether turns tell what they answer; where a recording does not, all of it is taken
+            for one chain.
+
+    Raises:
+        ValueError: `patience` is below 2.
+    """
 
     def __init__(
         self,
@@ -23,13 +54,79 @@ class LoopDetector:
         progress: Sequence[Pattern] = (),
         causal: bool = True,
     ) -> None:
-        pass
+        if patience is not None and patience < LEAST_PATIENCE:
+            raise ValueError(f"patience {patience} is too short: write {LEAST_PATIENCE} or more")
+        self._patience = patience
+        self._mask = masker(volatile)
+        self._progress = tuple(progress)
+        self._causal = causal
+        self._messages = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything that was said, and what was reported."""
+        # The id of a message -> the chain it belongs to, or what it was while nobody has answered.
+        self._chains: Recent[int, Chain | Said] = Recent(_ANSWERABLE)
+        self._whole = None if self._causal else self._begin()
+        self._reported: dict[frozenset[str], tuple[bool, int]] = {}
 
     def observe(
         self, turn: Turn, *, configuration: Configuration | None = None, unheard: int = 0
     ) -> Loop | None:
-        """The loop that this message completes."""
-        return None
+        """The strongest loop that this message completes and that was not reported yet.
 
-    def reset(self) -> None:
-        """Forget everything."""
+        Args:
+            turn: The message, said.
+            configuration: Of both sides, after the event in which it was said last; None elsewhere,
+                and where a side is not ours.
+            unheard: Messages in flight.
+        """
+        self._messages += 1
+        said = Said(turn, self._mask(turn.text), self._is_new(turn), configuration, unheard)
+        chain = self._whole or self._chain(said)
+        if chain is None:
+            return None
+        loop = chain.observe(said, self._messages)
+        return loop if loop is not None and self._is_news(chain, loop) else None
+
+    def _begin(self) -> Chain:
+        patience = self._patience
+        classes: tuple[Evidence, ...] = (
+            Recurrence(patience=patience),
+            Periodic(patience=patience, causal=self._causal),
+            Storm(patience=patience),
+        )
+        return Chain(classes)
+
+    def _chain(self, said: Said) -> Chain | None:
+        """The chain that this message goes on with; None where it begins one."""
+        turn = said.turn
+        chain = None if turn.re is None else self._chains.get(turn.re)
+        if chain is None:
+            self._chains.set(turn.id, said)
+            return None
+        if not isinstance(chain, Chain):
+            root, chain = chain, self._begin()
+            chain.observe(root, self._messages)
+            self._chains.set(root.turn.id, chain)
+        self._chains.set(turn.id, chain)
+        return chain
+
+    def _is_new(self, turn: Turn) -> bool:
+        if not self._progress:
+            return False
+        heard = hear(turn.text)
+        return any(pattern.match(heard) is not None for pattern in self._progress)
+
+    def _is_news(self, chain: Chain, loop: Loop) -> bool:
+        """Whether nothing as strong was reported about the same messages."""
+        ids = frozenset(loop.cycle)
+        turns = chain.turns(chain.count - 2 * loop.period, chain.count)
+        about = frozenset(f"{t.side}:{self._mask(t.text).text}" for t in turns if t.id in ids)
+        strength = (loop.certainty is Certainty.PROVED, _STRENGTH[loop.class_])
+        if strength <= self._reported.get(about, (False, -1)):
+            return False
+        if len(self._reported) >= _REPORTED:
+            self._reported.clear()
+        self._reported[about] = strength
+        return True

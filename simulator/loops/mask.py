@@ -1,0 +1,220 @@
+"""What stays of a message when everything that varies by itself is masked.
+
+Owns the comparison form of a text: case, punctuation, emoji, ids, dates, clock times and counters
+do not tell two messages apart; a number that is what its sentence is about does. Knows no
+conversation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_LONG = 2048  # characters; a longer text is not kept
+
+
+class Masked(NamedTuple):
+    """A text as loops compare it. Masks are single capitals, which no case-folded text contains."""
+
+    text: str  # words with one space between; never empty unless the message is
+    varied: tuple[str, ...] = ()  # kinds of what was masked, each once
+    numbers: tuple[str, ...] = ()  # the numbers among it, as written
+    scale: str = ""  # what they measure: "of", "percent", "remaining"; "" where unknown
+
+
+def mask(text: str) -> Masked:
+    """The text without what varies by itself; kept for the texts met last."""
+    return _kept(text) if len(text) <= _LONG else _mask(text)
+
+
+def _mask(text: str) -> Masked:
+    if text.isascii():
+        if _RICH.search(text) is None:
+            return Masked(_fold_words(text) or text)
+        return mask_folded(text.lower())
+    return mask_folded(unicodedata.normalize("NFKC", text).casefold())
+
+
+_kept = lru_cache(maxsize=4096)(_mask)
+
+
+def mask_folded(folded: str) -> Masked:
+    """The mask of a text that is case-folded already; capitals in it are masks."""
+    found = _Found()
+    if _JSON.match(folded):
+        text = _TOKEN.sub(found.in_json, _KEYED.sub(found.under_key, folded))
+    else:
+        text = _TOKEN.sub(found.in_text, folded)
+        if found.numbers:
+            words = text.split()
+            if not _MONTHS.isdisjoint([word[:3] for word in words]):
+                found = _Found()
+                text = _TOKEN.sub(found.in_text, _WRITTEN_DATE.sub(found.written_date, folded))
+            text = _weigh(text, found)
+    varied = tuple(dict.fromkeys(found.kinds))
+    return Masked(_words(text) or folded, varied, tuple(found.numbers), found.scale)
+
+
+# --- characters -------------------------------------------------------------------------------
+
+_GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
+_SPACED = bytes.maketrans(_GAPS, b" " * len(_GAPS))
+_FOLDED = bytes.maketrans(
+    _GAPS + bytes(range(ord("A"), ord("Z") + 1)),
+    b" " * len(_GAPS) + bytes(range(ord("a"), ord("z") + 1)),
+)
+_QUOTES = re.compile("['`´‘’‚‛]")  # within a word: dropped, not a gap
+_RICH = re.compile(r"[0-9{]")  # an ASCII text with none of these has nothing to mask
+
+
+def _fold_words(text: str) -> str:
+    return b" ".join(text.encode().translate(_FOLDED, b"'`").split()).decode()
+
+
+def _words(text: str) -> str:
+    if text.isascii():
+        return b" ".join(text.encode().translate(_SPACED, b"'`").split()).decode()
+    text = _QUOTES.sub("", text)
+    return " ".join("".join([c if _is_part_of_word(c) else " " for c in text]).split())
+
+
+@lru_cache(maxsize=4096)
+def _is_part_of_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+
+
+# --- what varies ------------------------------------------------------------------------------
+
+_JSON = re.compile(r"\s*[{\[].*[}\]]\s*\Z", re.DOTALL)
+_KEYED = re.compile(  # a key whose value names or dates the message, not what it says
+    r'"(?:[a-z0-9_.-]{0,40}?(?:id|uuid|guid|timestamp|datetime)|[a-z0-9.]{0,40}[_-]?(?:seq|seqno'
+    r"|sequence|nonce|ts|etag|trace|traceparent)|time|date|created|updated|sent|expires"
+    r'|(?:created|updated|sent|received|expires)_?(?:at|on))"\s*:\s*'
+    r'(?:"(?:[^"\\]|\\.)*+"|-?\d[\d.e+-]*+)'
+)
+# From the first letter or # of a token that holds a digit to its last letter or digit. Possessive:
+# one pass, however long the text.
+_TOKEN = re.compile(r"(?<![a-z\d])(?:#|[a-z]++[-_#]?+)?\d[a-z\d]*+(?:[-_./:,+][a-z\d]++)*+%?")
+_KIND = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)?%?|\d{1,3}(?:[.,]\d{3})+"
+    r"|\d+(?:[.,]\d+)?(?:st|nd|rd|th|ms|s|m|min|d|kb|mb|gb|km|kg|x)|\d+/\d+)"
+    r"|(?P<clock>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:[ap]m|z|[-+][\d:]+)?|\d{1,2}h(?:\d{2})?)"
+    r"|(?P<date>\d{4}([-/.])\d{1,2}\4\d{1,2}(?:[t_]\d[\d:.,]*(?:z|[-+][\d:]+)?)?"
+    r"|\d{1,2}([-/.])\d{1,2}\5(?:\d{2}){1,2})"
+    r"|(?P<uuid>[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})"
+    r"|(?P<hex>(?:0x)?[\da-f]{8,})"
+)
+_MASKS = {"number": "N", "clock": "C", "date": "D", "uuid": "U", "hex": "H"}
+_TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
+_ID = 5  # digits from which a number in quotes inside JSON is an id
+
+_MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
+_DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\ )?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_WRITTEN_DATE = re.compile(
+    rf"\b{_DAY}(?:{_NTH}[ -]{_MONTH}(?:[ -]\d{{4}})?|{_MONTH}\ {_NTH}(?:,?\ \d{{4}})?)(?![\d:])"
+    r"(?:,?\ (?:at\ )?\d{1,2}(?::\d{2}){1,2})?(?:\ ?[-+]\d{2}:?\d{2}\b)?"
+)
+
+
+class _Found:
+    """What was masked in one text."""
+
+    __slots__ = ("kinds", "numbers", "scale")
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+        self.numbers: list[str] = []
+        self.scale = ""
+
+    def in_text(self, found: re.Match[str]) -> str:
+        token = found[0]
+        if token.isdigit():
+            self.kinds.append("number")
+            self.numbers.append(token)
+            return "N"
+        kind = _kind(token)
+        if kind == "number":
+            if token[-1] == "%":
+                self.scale = "percent"
+            elif "/" in token:
+                self.scale = "of"
+            self.numbers.append(token)
+        elif kind is None:
+            return token
+        self.kinds.append(kind)
+        return _MASKS.get(kind, "T")
+
+    def in_json(self, found: re.Match[str]) -> str:
+        token = found[0]
+        kind = _kind(token)
+        quoted = found.string[found.start() - 1 : found.start()] == '"'
+        if kind is None or (kind == "number" and not (quoted and len(token) >= _ID)):
+            return token
+        kind = "ticket" if kind == "number" else kind
+        self.kinds.append(kind)
+        return _MASKS.get(kind, "T")
+
+    def under_key(self, found: re.Match[str]) -> str:
+        self.kinds.append("key")
+        return found[0][: found[0].index(":")] + ": I"
+
+    def written_date(self, _: re.Match[str]) -> str:
+        self.kinds.append("date")
+        return "D"
+
+
+@lru_cache(maxsize=4096)
+def _kind(token: str) -> str | None:
+    """What a token with a digit is; None where it is a word like any other."""
+    found = _KIND.fullmatch(token)
+    if found is not None:
+        return found.lastgroup
+    return "ticket" if sum(map(str.isdigit, token)) >= _TICKET or token[0] == "#" else None
+
+
+# --- numbers ----------------------------------------------------------------------------------
+
+_SENTENCE = re.compile(r"[.!?…؟।]+\s|[。！？\n]+")
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\S+?(?=[\s\u3040-\u9fff]|$)")
+_PAYLOAD = 3  # a number is what the sentence is about where it is one word in so many
+_OF = re.compile(r"N(?: out)? (?:of|von|de|sur|di|из|van|z) N")
+_LEFT = re.compile(r"(?:remain|left|to go)")
+
+
+def _weigh(text: str, found: _Found) -> str:
+    """Put numbers back where their sentence is about them; the others are left to `found`."""
+    parts = _SENTENCE.split(text)
+    if len(parts) == 1 and not _is_payload(text, len(found.numbers)):
+        found.scale = found.scale or _scale(text, len(found.numbers))
+        return text
+    numbers, masked = iter(found.numbers), []
+    for at, sentence in enumerate(parts):
+        mine = [next(numbers) for _ in range(sentence.count("N"))]
+        if mine and _is_payload(sentence, len(mine)):
+            written = iter(mine)
+            parts[at] = "".join(next(written) if char == "N" else char for char in sentence)
+        else:
+            masked += mine
+    if not masked:
+        found.kinds = [kind for kind in found.kinds if kind != "number"]
+    found.numbers = masked
+    text = " ".join(parts)
+    found.scale = found.scale or _scale(text, len(masked))
+    return text
+
+
+def _is_payload(sentence: str, numbers: int) -> bool:
+    words = sentence.split() if sentence.isascii() else _WORD.findall(sentence)
+    return numbers * _PAYLOAD >= len(words)
+
+
+def _scale(text: str, numbers: int) -> str:
+    if numbers > 1 and _OF.search(text):
+        return "of"
+    return "remaining" if numbers and _LEFT.search(text) else ""
