@@ -2,7 +2,8 @@
 
 Owns who is shown what: each chain of replies has its own classes of evidence, strongest first; a
 message that nobody asked for begins a chain and is shown to nobody before it is answered, so pushes
-and nags are no loop. Also owns what is worth reporting again. What makes a loop is the classes' part.
+and nags are no loop. Also owns what is worth reporting again. What makes a loop is the classes'
+part.
 """
 
 from __future__ import annotations

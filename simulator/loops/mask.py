@@ -110,9 +110,7 @@ _MASKS = {"number": "N", "clock": "C", "date": "D", "uuid": "U", "hex": "H"}
 _TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
 _ID = 5  # digits from which a number in quotes inside JSON is an id
 
-_MONTHS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-)
+_MONTHS = frozenset(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"))
 _DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\ )?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
