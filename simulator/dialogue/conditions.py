@@ -48,12 +48,16 @@ class Conditions:
     condition: Expression | None = None
     everything: bool = False
     captures: frozenset[str] = frozenset()
+    partial: frozenset[str] = frozenset()  # captured by some patterns of a list, not by all
     given: tuple[str, ...] = ()  # the keys, as written
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any condition at all, or was meant to be."""
-        return bool(self.given)
+    def take(self, captures: list[frozenset[str]], scope: Scope) -> None:
+        """Add what alternatives capture; a variable keeps its value where one of them does not."""
+        if captures:
+            every = frozenset[str].union(*captures)
+            sure = frozenset[str].intersection(*captures) | (every & scope.names.vars.keys())
+            self.captures |= sure
+            self.partial |= every - sure
 
 
 def read_conditions(entries: list[Entry], scope: Scope) -> Conditions:
@@ -70,15 +74,16 @@ def read_conditions(entries: list[Entry], scope: Scope) -> Conditions:
     later = None
     for key, _, node in entries:
         if key.name == "unless":
-            found.unless, _ = patterns(node, scope, captured=False)
+            found.unless, _ = patterns(node, scope)
         elif key.name == "in_reply_to":
             scope.names.read.add("last_said")
-            found.in_reply_to, captures = patterns(node, scope)
-            found.captures |= captures
+            found.in_reply_to, names = patterns(node, scope)
+            found.take(names, scope)
         elif key.name == "if" and isinstance(node, Scalar):
             later = node  # it may read what is captured anywhere in the rule
     if later is not None:
-        found.condition = scope.within(found.captures, scope.key).expression(later)
+        inside = scope.within(found.captures, scope.key, partial=found.partial)
+        found.condition = inside.expression(later)
     return found
 
 
@@ -91,20 +96,21 @@ def _hear(found: Conditions, what: str, node: Node, scope: Scope) -> None:
         found.binary = None if found.any_binary else read_base64(node, scope.reading)
     elif what == "when_regex":
         found.regex = tuple(_regexes(node, scope))
-        found.captures = _shared(node, [regex.captures for regex in found.regex], scope)
-    elif what == "when" and isinstance(node, Scalar) and node.text.strip() == "*":
+        found.take([regex.captures for regex in found.regex], scope)
+    elif what == "when" and _is_everything(node):
         found.everything = True
     else:
         exactly = what == "when_exactly"
-        found.patterns, found.captures = patterns(node, scope, exactly=exactly)
+        found.patterns, names = patterns(node, scope, exactly=exactly)
+        found.take(names, scope)
         if not exactly:
             _hint_at_short(found, node, scope)
 
 
 def patterns(
-    node: Node, scope: Scope, *, exactly: bool = False, captured: bool = True
-) -> tuple[tuple[Pattern, ...], frozenset[str]]:
-    """The pattern or patterns of a node, and the names that every one of them captures."""
+    node: Node, scope: Scope, *, exactly: bool = False
+) -> tuple[tuple[Pattern, ...], list[frozenset[str]]]:
+    """The pattern or patterns of a node, and the names that each of them captures."""
     compiled = []
     texts = scope.reading.scalars(node, "a list of patterns")
     if not texts and isinstance(node, Sequence) and not node.items:
@@ -113,10 +119,7 @@ def patterns(
         pattern = read_pattern(text, scope, exactly=exactly)
         if pattern is not None:
             compiled.append(pattern)
-    if not captured or len(compiled) != len(texts):
-        every: frozenset[str] = frozenset().union(*(p.captures for p in compiled))
-        return tuple(compiled), every
-    return tuple(compiled), _shared(node, [pattern.captures for pattern in compiled], scope)
+    return tuple(compiled), [pattern.captures for pattern in compiled]
 
 
 def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Pattern | None:
@@ -168,6 +171,7 @@ def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
         return
     found.captures = found.shape.captures
     if found.captures:
+        found.take([found.captures], scope)
         _check_names(found.captures, node, scope)
 
 
@@ -211,21 +215,16 @@ def _is_number(node: Scalar, reading: Reading) -> bool:
 
 def _check_names(captures: frozenset[str], node: Node, scope: Scope) -> None:
     for name in sorted(captures - scope.names.vars.keys()):
-        is_name(scope.reading, _naming(node, name), "capture")
+        place = node.place
+        if isinstance(node, Scalar):
+            place = scope.reading.place_in(node, max(node.text.find(f"<{name}") + 1, 0))
+        is_name(scope.reading, Scalar(name, "", *place), "capture")
 
 
-def _naming(node: Node, name: str) -> Scalar:
-    """A node that carries the name and the place of what captures it."""
-    return Scalar(name, "", *node.place)
-
-
-def _shared(node: Node, captures: list[frozenset[str]], scope: Scope) -> frozenset[str]:
-    """What each alternative captures; a variable keeps its value where one does not."""
-    if not captures:
-        return frozenset()
-    every = frozenset.union(*captures)
-    shared = frozenset.intersection(*captures)
-    return shared | (every & scope.names.vars.keys())
+def _is_everything(node: Node) -> bool:
+    """Whether it is "*", alone or among other patterns."""
+    texts = node.items if isinstance(node, Sequence) else (node,)
+    return any(isinstance(text, Scalar) and text.text.strip() == "*" for text in texts)
 
 
 def _hint_at_short(found: Conditions, node: Node, scope: Scope) -> None:

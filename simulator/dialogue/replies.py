@@ -214,7 +214,7 @@ def _rules(node: Node, scope: Scope) -> Reply:
 
 
 def _as_if(node: Node, scope: Scope, use: Scalar | None = None) -> Reply:
-    text = scope.text(cast("Scalar", node))
+    text = scope.text(cast("Scalar", node), quiet=True)
     if use is not None:
         scope.names.used.append((scope.reading, use.text, use))
     if text is None:

@@ -47,7 +47,7 @@ def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
     entries = scope.reading.entries(node, RULE)
     key = digest(node)
     when = read_conditions(entries, scope)
-    inside = scope.within(when.captures, key)
+    inside = scope.within(when.captures, key, partial=when.partial)
     name, priority = None, 0.0
     for known, _, value in entries:
         if known.name == "name":
@@ -83,7 +83,7 @@ def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
 
 def read_single(name: Scalar, node: Node, scope: Scope, label: str) -> s.Rule:
     """A rule without conditions: on_open, otherwise and their like."""
-    inside = scope.within((), _digest(name, node))
+    inside = scope.within(frozenset(), _digest(name, node))
     return _unconditional(name, read_reply(node, inside), inside, label)
 
 
@@ -96,7 +96,7 @@ def read_keywords(node: Mapping, scope: Scope) -> s.KeywordSet:
 
 
 def _read_keyword(name: Scalar, node: Node, scope: Scope) -> s.Keyword | None:
-    inside = scope.within((), _digest(name, node))
+    inside = scope.within(frozenset(), _digest(name, node))
     own = read_pattern(name, scope)
     also: tuple[Pattern, ...] = ()
     priority = 0.0
@@ -104,7 +104,7 @@ def _read_keyword(name: Scalar, node: Node, scope: Scope) -> s.Keyword | None:
         entries = scope.reading.entries(node, KEYWORD)
         for key, _, value in entries:
             if key.name == "also":
-                also, _ = patterns(value, scope, captured=False)
+                also, _ = patterns(value, scope)
             elif key.name == "priority":
                 priority = scope.reading.number(key, value) or 0
         reply = read_actions(entries, inside)
@@ -133,7 +133,7 @@ def _read_timer(name: Scalar, node: Node, scope: Scope) -> s.Timer | None:
     if mapping is None:
         return None
     entries = scope.reading.entries(mapping, table)
-    inside = scope.within((), _digest(name, node))
+    inside = scope.within(frozenset(), _digest(name, node))
     interval = _interval(entries, mapping, table, needed, scope)
     times = None
     for key, _, value in entries:

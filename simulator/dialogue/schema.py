@@ -167,7 +167,7 @@ STATE = _table(
     ("on_enter", Kind.REPLY, "what is done on entering it", "on_enter: Question one"),
     ("on_close", Kind.REPLY, "what is done when it is closed", "on_close: {set: {n: 0}}"),
     ("on_error", Kind.REPLY, "what is done when it breaks", "on_error: {reconnect: {after: 1s}}"),
-    ("rules", Kind.RULES, "tried from the top, the first that fits", "rules: [{when: hi, say: Hi}]"),
+    ("rules", Kind.RULES, "tried from the top, first fit wins", "rules: [{when: hi, say: Hi}]"),
     ("keywords", Kind.NAMED, "words listened for", "keywords: {dream: Tell me more}"),
     ("otherwise", Kind.REPLY, "the reply where nothing fits", "otherwise: Pardon?"),
     ("on_silence", Kind.TIMERS, "done after a silence", "on_silence: {after: 5s, say: Hm}"),

@@ -36,13 +36,18 @@ class Scope:
     rules: Callable[[Sequence, Scope], RuleSet]  # reads a nested list of rules
     filters: dict[str, Callable[[str], str]]
     captures: frozenset[str] = frozenset()
+    partial: frozenset[str] = frozenset()  # captured by some patterns of a list, not by all
     key: str = ""  # of the rule
     ended: bool = False  # in on_close or on_error: nothing can be said
     cycling: bool = False  # inside in_turn
 
-    def within(self, captures: Iterable[str], key: str) -> Scope:
+    def within(
+        self, captures: frozenset[str], key: str, *, partial: frozenset[str] = frozenset()
+    ) -> Scope:
         """The scope of a rule in this scope."""
-        return replace(self, captures=self.captures | frozenset(captures), key=key)
+        return replace(
+            self, captures=self.captures | captures, partial=self.partial | partial, key=key
+        )
 
     def at_end(self) -> Scope:
         """The scope of on_close and on_error."""
@@ -117,6 +122,9 @@ class Scope:
             if hint is not None:
                 at = _offset(node.text, name)
                 wrong = f"{shown(name)} is neither a variable nor captured here"
+                if name in self.partial:
+                    wrong = f"{shown(name)} is captured by some patterns of this rule, not by all"
+                    hint = "declare it under vars, or make two rules of this one"
                 place = self.reading.place_in(node, at)
                 self.reading.find("undeclared-name", wrong, place, help=hint, length=len(name))
                 sound = False

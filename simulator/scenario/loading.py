@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.expectations import Expect
     from simulator.source import Source
 
-T = TypeVar("T")
+T = TypeVar("T", "Scenario", "Script", "Party")
 
 # The key at the start of a line without indentation, or first behind a brace.
 _TITLE = re.compile(rb"(?m)(?:^|\A\xef\xbb\xbf|\A\s*\{\s*)(?:scenario|'scenario'|\"scenario\")\s*:")
@@ -137,7 +137,7 @@ def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: 
     at = Place(f"--{side}", 1)
     if not (text in ("", "human") or text.startswith("cmd:") or "://" in text):
         at = Place(near + text, 1)
-    party = Parties(read, findings).of_text(text, side, near=near, at=at)
+    party: Party | None = Parties(read, findings).of_text(text, side, near=near, at=at)
     return _sound(party, findings)
 
 

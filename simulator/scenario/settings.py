@@ -14,7 +14,7 @@ from simulator.diagnostics import shown
 from simulator.dialogue.conditions import patterns
 from simulator.dialogue.names import Names
 from simulator.dialogue.rules import read_rules
-from simulator.dialogue.schema import CUT, LIMITS, LOOPS, NUDGE, WIRE, Kind
+from simulator.dialogue.schema import CUT, LIMITS, LOOPS, NUDGE, SCENARIO, WIRE, Kind
 from simulator.dialogue.scope import Scope
 from simulator.dialogue.values import (
     parse_duration,
@@ -67,7 +67,7 @@ def read_loops(node: Node, reading: Reading) -> LoopPolicy:
     """The loop policy: an action, or a mapping."""
     actions = [action.value for action in LoopAction]
     if isinstance(node, Scalar):
-        word = reading.one_of(LOOPS.keys["action"], node, actions)
+        word = reading.one_of(SCENARIO.keys["loops"], node, actions)
         return LoopPolicy(action=LoopAction(word)) if word else LoopPolicy()
     scope = pattern_scope(reading)
     values: dict[str, object] = {}
@@ -78,7 +78,7 @@ def read_loops(node: Node, reading: Reading) -> LoopPolicy:
         elif key.name == "patience":
             values["patience"] = reading.integer(key, value, least=1)
         elif key.name in ("volatile", "progress"):
-            values[key.name], _ = patterns(value, scope, captured=False)
+            values[key.name], _ = patterns(value, scope)
         elif key.name == "accept":
             values["accept"] = reading.one_of(key, value, ("proved", "suspected")) or "suspected"
         elif key.name == "nudge":
