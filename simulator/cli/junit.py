@@ -1,0 +1,38 @@
+"""The runs as a JUnit report, as CI services read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, ElementTree, SubElement
+
+from simulator.cli.terminal import ended
+from simulator.errors import Exit, TranscriptError
+from simulator.record import Run
+from simulator.transcript import shown
+
+
+def write_junit(path: str, runs: Sequence[Run]) -> None:
+    """Write the report.
+
+    Raises:
+        TranscriptError: the file cannot be written.
+    """
+    failures = sum(run.exit is Exit.FAILED for run in runs)
+    errors = sum(not run.ok for run in runs) - failures
+    suite = Element("testsuite", name="simulator", tests=str(len(runs)), failures=str(failures),
+                    errors=str(errors), time=f"{sum(run.wall for run in runs):.3f}")  # fmt: skip
+    for run in runs:
+        case = SubElement(suite, "testcase", name=shown(run.name), classname=shown(run.path or "simulator"),
+                          time=f"{run.wall:.3f}")  # fmt: skip
+        if not run.ok:
+            kind = "failure" if run.exit is Exit.FAILED else "error"
+            problem = SubElement(case, kind, message=ended(run), type=run.exit.kind)
+            problem.text = "\n".join(
+                f"{v.place}: {v.key}: wanted {shown(v.wanted)}, got {shown(v.got)}"
+                for v in run.verdicts
+                if not v.ok
+            )
+    try:
+        ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise TranscriptError(f"{path}: the report cannot be written: {error.strerror}") from error

@@ -1,0 +1,106 @@
+"""The command `simulator`: finds the module of a command when it is called, and turns errors into exit codes.
+
+Imports nothing but click until a command runs, so that `--help` is there at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from simulator.errors import Exit, InvalidFile, SimulatorError
+
+COMMANDS = {
+    "run": "Run scenarios: both bots, over a real WebSocket.",
+    "chat": "Talk to a bot yourself.",
+    "check": "Say what is wrong with scenario and bot files, without running them.",
+    "show": "Print a transcript as text.",
+    "serve": "Serve a bot to real clients.",
+}
+
+EXIT_CODES = """\b
+Exit codes:
+  0  ok           everything as the scenario expects
+  1  failed       an expectation failed
+  2  usage        bad options
+  3  invalid      a file does not load
+  4  loop         an unexpected reply loop
+  5  limit        a limit ended it, unexpectedly
+  6  runtime      connection, protocol, peer, port, disk, script error
+  7  empty        nothing ran
+  70 internal     our bug
+  130, 143        interrupted by SIGINT, SIGTERM
+"""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from simulator.diagnostics import suggest
+
+            near = suggest(args[0], COMMANDS)
+            if near:
+                error.message += f" Did you mean {near!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InvalidFile as error:
+            from simulator.cli.findings import print_findings
+
+            print_findings(error.diagnostics)
+            ctx.exit(error.exit)
+        except SimulatorError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(error.exit)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read is gone
+            ctx.exit(Exit.RUNTIME)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("SIMULATOR_DEBUG"):
+                raise
+            what = f"{type(error).__name__}: {error}"
+            click.echo(f"internal error, our fault: {what} (SIMULATOR_DEBUG=1 shows more)", err=True)
+            ctx.exit(Exit.INTERNAL)
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"""\b
+Examples:
+  simulator run scenarios/hello.yaml
+  simulator check scenarios
+  simulator serve scenarios/hello.yaml --port 8080
+
+{EXIT_CODES}""",
+)
+@click.version_option(package_name="simulator")
+def cli() -> None:
+    """Run conversations between two bots over a real WebSocket, find reply loops and stop them."""

@@ -1,0 +1,149 @@
+"""`simulator run`: run scenarios, show them as they go, write their logs, sum up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from simulator.batch import Logs, Options, find_scenarios, plan, worst
+from simulator.cli.findings import print_findings
+from simulator.cli.junit import write_junit
+from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import DURATION, dialling_options, make_dialling
+from simulator.cli.signals import run_interruptible
+from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
+from simulator.live.orchestrator import Interruption, Plan, play
+from simulator.record import Run
+
+MANY = 10  # scenarios from which on a progress bar pays
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """How much is printed, and how."""
+
+    form: str
+    quiet: bool
+    verbose: bool
+
+
+@click.command(
+    "run",
+    epilog=f"""\b
+Examples:
+  simulator run scenarios/hello.yaml
+  simulator run scenarios/ --junit report.xml
+  simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
+  simulator run scenarios/hello.yaml --client human
+
+{EXIT_CODES}""",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--server", metavar="SIDE", help="Replace the server: a bot file, human, a ws:// URL, cmd:PROGRAM ARGS.")
+@click.option("--client", metavar="SIDE", help="Replace the client: a bot file, human, cmd:PROGRAM ARGS.")
+@click.option("--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]")
+@click.option("--clock", type=click.Choice(["virtual", "real"]), default="virtual", show_default=True,
+              help="Jump over waiting where both bots are ours, or wait.")
+@click.option("-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="text, or one JSON object a scenario.")
+@click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
+@click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
+@click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
+@click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
+@dialling_options
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
+    clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
+    quiet: bool, verbose: bool, **dialling: object,
+) -> None:  # fmt: skip
+    """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
+
+    Without PATH, both --server and --client name a side.
+    """
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose cannot be meant together")
+    options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
+    found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
+    show = Show(form, quiet, verbose)
+    runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
+    if junit is not None:
+        write_junit(junit, runs)
+    if not found:
+        click.echo("nothing ran: no scenario file there", err=True)
+    ctx.exit(worst(exits))
+
+
+async def _run_all(
+    paths: list[str | None], options: Options, out: str, show: Show, stop: Interruption
+) -> tuple[list[Run], list[Exit]]:
+    runs: list[Run] = []
+    exits: list[Exit] = []
+    logs: Logs | None = None
+    with _progress(len(paths), show) as advance:
+        for path in paths:
+            if stop.signal is not None:
+                break
+            advance()
+            try:
+                made = plan(path, options)
+                logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
+                run = await _run_one(made, logs, show, stop, alone=len(paths) == 1)
+            except InvalidFile as error:
+                print_findings(error.diagnostics)
+                exits.append(Exit.INVALID)
+            except UsageError:
+                raise
+            except SimulatorError as error:
+                click.echo(f"error: {error}", err=True)
+                exits.append(error.exit)
+            else:
+                runs.append(run)
+                exits.append(run.exit)
+    if len(runs) > 1 and show.form == "text":
+        passed = sum(run.ok for run in runs)
+        click.echo(f"{passed} of {len(paths)} scenarios ok")
+    return runs, exits
+
+
+async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
+    look = style()
+    screen = None
+    if show.form == "text" and not show.quiet and (alone or show.verbose):
+        screen = Screen(look, verbose=show.verbose)
+    run = await play(made, log=logs.open(made.name), watcher=screen, interruption=stop)
+    if show.form == "json":
+        click.echo(as_json(run))
+        return run
+    if not show.quiet:
+        print_failures(run, look)
+    click.echo(summary(run))
+    return run
+
+
+class _progress:  # noqa: N801 - used as a context manager only
+    """A progress bar on standard error, where there are many scenarios and a terminal."""
+
+    def __init__(self, total: int, show: Show) -> None:
+        self._total, self._wanted = total, total >= MANY and not show.quiet
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        from rich.console import Console
+        from rich.progress import Progress
+
+        console = Console(stderr=True)
+        self._bar = None
+        if self._wanted and console.is_terminal:
+            self._bar = Progress(console=console, transient=True)
+            self._bar.start()
+            task = self._bar.add_task("scenarios", total=self._total)
+            return lambda: self._bar.advance(task)
+        return lambda: None
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,101 @@
+"""`simulator serve`: a bot for real clients."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.batch import Logs, Options, party, plan, read_file
+from simulator.cli.main import EXIT_CODES
+from simulator.cli.signals import run_interruptible
+from simulator.cli.terminal import Screen, style, summary
+from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
+from simulator.errors import UsageError
+from simulator.live.admission import is_loopback
+from simulator.live.orchestrator import Interruption, Plan
+from simulator.live.service import Address, serve
+from simulator.record import Run, Side
+from simulator.scenario import sniff
+
+
+@click.command(
+    "serve",
+    epilog=f"""\b
+Examples:
+  simulator serve scenarios/hello.yaml
+  simulator serve bot.yaml --port 8080 --origin http://example.org
+  simulator serve bot.yaml --once
+
+Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0.
+
+{EXIT_CODES}""",
+)
+@click.argument("file")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one.")
+@click.option("--path", help="Path of the WebSocket. [default: the scenario's, else /]")
+@click.option("--origin", "origins", multiple=True, metavar="ORIGIN",
+              help="Let pages of this origin connect; * allows all. May be repeated.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
+              help="Answer to this host name besides the loopback's. May be repeated.")
+@click.option("--once", is_flag=True, help="Serve one conversation, then end.")
+@click.option("--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]")
+@click.option("-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the address and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context, file: str, *, host: str, port: int, path: str | None, origins: tuple[str, ...],
+    hosts: tuple[str, ...], once: bool, seed: int | None, out: str, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Serve FILE, a bot or a scenario's server, to any number of clients; each has its own conversation.
+
+    The first line on standard output is the ws:// address, once it listens.
+    """
+    made = served(file, seed)
+    if not is_loopback(host):
+        click.echo(f"warning: {host} is open to other machines", err=True)
+    if path is not None and not path.startswith("/"):
+        raise UsageError(f"--path {path!r}: a path starts with /; write --path /{path}")
+    address = Address(host, port, path or made.setup.wire.path, origins, hosts)
+    logs = Logs(out, made.name)
+    look = style()
+
+    def over(run: Run) -> None:
+        if not quiet:
+            click.echo(summary(run), err=True)
+
+    async def main(stop: Interruption) -> int | None:
+        await serve(
+            made, address, once=once, interruption=stop,
+            open_log=lambda number: logs.open(f"{made.name} {number}"),
+            watch=lambda _: Screen(look, verbose=True) if verbose else None,
+            listening=click.echo,
+            refused=lambda sentence: click.echo(sentence, err=True),
+            over=over,
+        )  # fmt: skip
+        return stop.signal
+
+    run_interruptible(main)
+    ctx.exit(0)
+
+
+def served(file: str, seed: int | None) -> Plan:
+    """The plan of a bot, or of a scenario's server, for whoever comes."""
+    made = None
+    try:
+        scenario = sniff(read_file(file))
+    except OSError:
+        scenario = False  # what is wrong with the file is told where it is loaded
+    if scenario:
+        made = plan(file, Options(seed=seed))
+        server = made.setup.server
+    else:
+        server = party(file, Side.SERVER)
+    if not isinstance(server, Rules):
+        raise UsageError(f"serve needs a bot with rules, and {file} has {server.kind} for a server")
+    if made is None:
+        setup = Setup(server, AnyClient(), seed or 0, loops=LoopPolicy())
+        return Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
+    from dataclasses import replace
+
+    return replace(made, setup=replace(made.setup, client=AnyClient()), expect=None)

@@ -1,0 +1,123 @@
+"""What a conversation looks like on the terminal while it goes, and when it is over."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+from simulator.cli.findings import source_line
+from simulator.record import EndedBy, Run, Turn, Verdict
+from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
+
+_QUIET = frozenset({"open", "verdict"})  # records that only -v shows
+
+
+def style() -> Style:
+    """Colours where standard output is a terminal and NO_COLOR is not set."""
+    return Style(sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+
+
+class Screen:
+    """Prints a conversation as it is said."""
+
+    def __init__(self, style: Style, *, verbose: bool = False) -> None:
+        self._style, self._verbose = style, verbose
+        self._turns: dict[int, Turn] = {}
+
+    def said(self, turn: Turn) -> None:
+        """Print a message."""
+        self._turns[turn.id] = turn
+        click.echo(line_of(turn, self._style, verbose=self._verbose))
+
+    def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+        """Print what else happened."""
+        if type_ in _QUIET and not self._verbose:
+            return
+        record = {"t": at, "type": type_, **fields}
+        for line in note_of(record, self._style, turns=self._turns):
+            click.echo(line)
+
+
+def print_failures(run: Run, style: Style) -> None:
+    """Print each failed expectation: its line in the file, and the turns around the nearest message."""
+    for verdict in run.verdicts:
+        if verdict.ok:
+            continue
+        for line in note_of({"type": "verdict", **verdict_fields(verdict)}, style):
+            click.echo(line)
+        _print_source(verdict)
+        if verdict.by is not None:
+            for turn in run.turns[max(verdict.by - 2, 0) : verdict.by + 2]:
+                mark = "> " if turn.id == verdict.by else "  "
+                click.echo(mark + line_of(turn, style, verbose=True))
+
+
+def _print_source(verdict: Verdict) -> None:
+    line = source_line(verdict.place.file, verdict.place.line)
+    if line is not None:
+        number = f"{verdict.place.line:>5} | "
+        click.echo(f"{number}{shown(line)}")
+        click.echo(" " * (len(number) + verdict.place.column - 1) + "^")
+
+
+def summary(run: Run) -> str:
+    """One line: outcome, name, length, ending, seed, log."""
+    parts = [
+        f"{run.exit.kind:<11} {shown(run.name)}: {len(run.turns)} messages, {ended(run)}",
+        f"{run.duration / 1_000_000:g} s simulated" if run.duration else "",
+        f"seed {run.seed}",
+        f"log {run.log}" if run.log else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def ended(run: Run) -> str:
+    """How it ended, in a few words."""
+    ending = run.ending
+    reason = f" ({shown(ending.reason)})" if ending.reason else ""
+    match ending.by:
+        case EndedBy.CLIENT | EndedBy.SERVER:
+            return f"closed by the {ending.by} with {ending.code}{reason}"
+        case EndedBy.SILENCE:
+            return "ended by silence"
+        case EndedBy.INTERRUPTED:
+            return "interrupted"
+        case _:
+            return f"ended by {ending.by}{reason}"
+
+
+def as_json(run: Run) -> str:
+    """The run as one JSON object on one line."""
+    return json.dumps(
+        {
+            "name": run.name,
+            "path": run.path,
+            "outcome": run.exit.kind,
+            "exit": int(run.exit),
+            "ended_by": run.ending.by,
+            "code": run.ending.code,
+            "reason": run.ending.reason,
+            "seed": run.seed,
+            "messages": len(run.turns),
+            "simulated": run.duration,
+            "wall": round(run.wall, 6),
+            "log": run.log,
+            "verdicts": [verdict_fields(verdict) for verdict in run.verdicts],
+            "loops": [
+                {
+                    "class": loop.class_,
+                    "certainty": loop.certainty,
+                    "first": loop.first,
+                    "period": loop.period,
+                    "rounds": loop.rounds,
+                    "rules": [rule._asdict() for rule in loop.rules],
+                }
+                for loop in run.loops
+            ],
+        },
+        ensure_ascii=False,
+        default=str,
+    )
