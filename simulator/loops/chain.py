@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simulator.loops.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from simulator.loops.mask import Masked
     from simulator.loops.recurrence import Configuration
@@ -40,9 +40,10 @@ class Evidence(Protocol):
 class Chain:
     """The messages that answer one another, from one that nobody asked for."""
 
-    __slots__ = ("_base", "_classes", "_progress", "_turns", "count", "messages", "proved")
+    __slots__ = ("_base", "_classes", "_progress", "_turns", "count", "mask", "messages", "proved")
 
-    def __init__(self, classes: Sequence[Evidence]) -> None:
+    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Masked]) -> None:
+        self.mask = mask  # how texts are compared
         self._classes = classes  # strongest first
         self._progress = Progress()
         self._turns: list[Turn] = []

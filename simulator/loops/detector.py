@@ -97,7 +97,7 @@ class LoopDetector:
             Periodic(patience=patience, causal=self._causal),
             Storm(patience=patience),
         )
-        return Chain(classes)
+        return Chain(classes, self._mask)
 
     def _chain(self, said: Said) -> Chain | None:
         """The chain that this message goes on with; None where it begins one."""

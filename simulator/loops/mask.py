@@ -43,16 +43,17 @@ _kept = lru_cache(maxsize=4096)(_mask)
 def mask_folded(folded: str) -> Masked:
     """The mask of a text that is case-folded already; capitals in it are masks."""
     found = _Found()
-    if _JSON.match(folded):
+    if folded[:1] in _MAY_BE_JSON and _JSON.match(folded):
         text = _TOKEN.sub(found.in_json, _KEYED.sub(found.under_key, folded))
     else:
         text = _TOKEN.sub(found.in_text, folded)
         if found.numbers:
             words = text.split()
-            if not _MONTHS.isdisjoint([word[:3] for word in words]):
+            if not _MONTHS.isdisjoint(words):
                 found = _Found()
                 text = _TOKEN.sub(found.in_text, _WRITTEN_DATE.sub(found.written_date, folded))
-            text = _weigh(text, found)
+                words = text.split()
+            text = _weigh(text, words, found)
     varied = tuple(dict.fromkeys(found.kinds))
     return Masked(_words(text) or folded, varied, tuple(found.numbers), found.scale)
 
@@ -87,11 +88,12 @@ def _is_part_of_word(char: str) -> bool:
 
 # --- what varies ------------------------------------------------------------------------------
 
+_MAY_BE_JSON = frozenset("{[ \t\r\n")
 _JSON = re.compile(r"\s*[{\[].*[}\]]\s*\Z", re.DOTALL)
 _KEYED = re.compile(  # a key whose value names or dates the message, not what it says
     r'"(?:[a-z0-9_.-]{0,40}?(?:id|uuid|guid|timestamp|datetime)|[a-z0-9.]{0,40}[_-]?(?:seq|seqno'
     r"|sequence|nonce|ts|etag|trace|traceparent)|time|date|created|updated|sent|expires"
-    r'|(?:created|updated|sent|received|expires)_?(?:at|on))"\s*:\s*'
+    r'|(?:created|updated|sent|received|expires)_?(?:at|on)|attempts?|retry|retries|tries|counter|pid|uptime|elapsed|duration)"\s*:\s*'
     r'(?:"(?:[^"\\]|\\.)*+"|-?\d[\d.e+-]*+)'
 )
 # From the first letter or # of a token that holds a digit to its last letter or digit. Possessive:
@@ -110,7 +112,11 @@ _MASKS = {"number": "N", "clock": "C", "date": "D", "uuid": "U", "hex": "H"}
 _TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
 _ID = 5  # digits from which a number in quotes inside JSON is an id
 
-_MONTHS = frozenset(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"))
+_NAMES = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
+)
+_MONTHS = frozenset(name + end for name in _NAMES.split("|") for end in ("", ".", ","))
 _DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\ )?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -178,18 +184,29 @@ def _kind(token: str) -> str | None:
 
 # --- numbers ----------------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"[.!?…؟।]+\s|[。！？\n]+")
+_SENTENCE = re.compile(
+    r"[.!?…؟।]+\s+(?!\()|[。！？\n]+"
+)  # what stands in ( ) belongs to the one before
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\S+?(?=[\s\u3040-\u9fff]|$)")
 _PAYLOAD = 3  # a number is what the sentence is about where it is one word in so many
 _OF = re.compile(r"N(?: out)? (?:of|von|de|sur|di|из|van|z) N")
-_LEFT = re.compile(r"(?:remain|left|to go)")
+_LEFT = frozenset(
+    word + end
+    for word in ("left", "remaining", "remain", "remains", "to-go")
+    for end in ("", ".", ",", ":", "!", ")", ";")
+)
 
 
-def _weigh(text: str, found: _Found) -> str:
+def _weigh(text: str, words: list[str], found: _Found) -> str:
     """Put numbers back where their sentence is about them; the others are left to `found`."""
+    count = len(found.numbers)
+    if not found.scale:
+        if count > 1 and _OF.search(text):
+            found.scale = "of"
+        elif not _LEFT.isdisjoint(words):
+            found.scale = "remaining"
     parts = _SENTENCE.split(text)
-    if len(parts) == 1 and not _is_payload(text, len(found.numbers)):
-        found.scale = found.scale or _scale(text, len(found.numbers))
+    if len(parts) == 1 and text.isascii() and count * _PAYLOAD < len(words):
         return text
     numbers, masked = iter(found.numbers), []
     for at, sentence in enumerate(parts):
@@ -201,18 +218,11 @@ def _weigh(text: str, found: _Found) -> str:
             masked += mine
     if not masked:
         found.kinds = [kind for kind in found.kinds if kind != "number"]
+        found.scale = ""
     found.numbers = masked
-    text = " ".join(parts)
-    found.scale = found.scale or _scale(text, len(masked))
-    return text
+    return " ".join(parts)
 
 
 def _is_payload(sentence: str, numbers: int) -> bool:
     words = sentence.split() if sentence.isascii() else _WORD.findall(sentence)
     return numbers * _PAYLOAD >= len(words)
-
-
-def _scale(text: str, numbers: int) -> str:
-    if numbers > 1 and _OF.search(text):
-        return "of"
-    return "remaining" if numbers and _LEFT.search(text) else ""

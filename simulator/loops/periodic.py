@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from simulator.loops.chain import Chain, Said
 
 ROUNDS = 3  # said twice is a coincidence
-MESSAGES = 6  # messages a loop needs at least, however short its round
+# Three rounds of two are six messages, but whoever asks "is it ready?" asks as often and more
+# before it is: with less than this, real retries are called loops.
+MESSAGES = 14  # a loop needs at least, however short its round
 LONGEST = 1_000  # messages of the longest round that is looked for
 _OCCURRENCES = (
     4  # of one message that propose a period: a round may hold the same one several times
@@ -29,7 +31,17 @@ _SHOWN = 20  # messages of a round that evidence quotes
 class Periodic:
     """Watches one chain for a round that repeats."""
 
-    __slots__ = ("_base", "_hops", "_keys", "_least", "_occurrences", "_runs", "_start", "causal")
+    __slots__ = (
+        "_alarmed",
+        "_base",
+        "_hops",
+        "_keys",
+        "_least",
+        "_occurrences",
+        "_runs",
+        "_start",
+        "causal",
+    )
 
     def __init__(self, *, patience: int | None = None, causal: bool = True) -> None:
         self.causal = causal
@@ -39,6 +51,7 @@ class Periodic:
         self._hops: list[int] = []
         self._base = 0  # position of the first key that is kept
         self._start = 0  # position from which evidence counts
+        self._alarmed = False  # about the round that goes on
         self._runs: dict[int, int] = {}  # period -> messages that equal the one a period before
 
     def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
@@ -57,12 +70,13 @@ class Periodic:
         before = self._occurrences.get(key)
         if before is None or before[0] < self._start:
             self._occurrences.set(key, (at,))
+            self._alarmed = False
             if self._runs:
                 self._runs.clear()
             return None
         self._occurrences.set(key, (at, *before[: _OCCURRENCES - 1]))
         self._follow(at, before)
-        return self._judge(chain, said, at)
+        return self._judge(chain)
 
     def _follow(self, at: int, before: tuple[int, ...]) -> None:
         """Count on the proposals that held, drop the others, and add those of this message."""
@@ -94,18 +108,22 @@ class Periodic:
             return False
         return not self.causal or self._hops[here] > self._hops[there]
 
-    def _judge(self, chain: Chain, said: Said, at: int) -> Loop | None:
-        for period in sorted(self._runs):
-            run = self._runs[period]
-            if run >= (ROUNDS - 1) * period and run + period >= self._least:
-                return self._loop(chain, period, run)
+    def _judge(self, chain: Chain) -> Loop | None:
+        for period, run in self._runs.items():
+            if run < (ROUNDS - 1) * period or run + period < self._least:
+                continue
+            if self._alarmed:
+                return None  # the same round, once more
+            self._alarmed = True
+            return self._loop(chain, period, run)
+        self._alarmed = False
         return None
 
     def _loop(self, chain: Chain, period: int, run: int) -> Loop:
         first = chain.count - run - period
         turns = chain.turns(first, chain.count)
         cycle = turns[-period:]
-        keys = self._keys[-period:]
+        masked = [chain.mask(turn.text) for turn in cycle]
         rules = tuple(turn.rule for turn in cycle if turn.rule is not None)
         return Loop(
             LoopClass.PERIODIC,
@@ -118,6 +136,7 @@ class Periodic:
             cycle=tuple(turn.id for turn in cycle),
             evidence={
                 "said": [turn.text for turn in cycle[:_SHOWN]],
-                "masked": [text for _, text in keys[:_SHOWN]],
+                "masked": [each.text for each in masked[:_SHOWN]],
+                "varied": sorted({kind for each in masked for kind in each.varied}),
             },
         )

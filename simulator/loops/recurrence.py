@@ -142,21 +142,21 @@ class Recurrence:
         return before
 
     def _judge(self, chain: Chain, here: _Point, before: _Point) -> Loop | None:
-        if before.configuration.draws() == here.configuration.draws():
-            if self._clock_at < before.at:
-                chain.proved = True
-                return self._loop(chain, here, before, proved=True)
+        drew = before.configuration.draws() != here.configuration.draws()
+        if not drew and self._clock_at < before.at:
+            chain.proved = True
+            return self._loop(chain, here, before, drew=False)
         self._first = min(self._first, before.origin) if self._streak else before.origin
         self._streak += 1
         if self._streak < self._patience or self._alarmed:
             return None
         self._alarmed = True
-        return self._loop(chain, here, before, proved=False)
+        return self._loop(chain, here, before, drew=drew)
 
-    def _loop(self, chain: Chain, here: _Point, before: _Point, *, proved: bool) -> Loop:
+    def _loop(self, chain: Chain, here: _Point, before: _Point, *, drew: bool) -> Loop:
+        proved = chain.proved
         period = here.at - before.at
         cycle = chain.turns(before.at, here.at)
-        drawn = before.configuration.draws() != here.configuration.draws()
         return Loop(
             LoopClass.RECURRENCE,
             Certainty.PROVED if proved else Certainty.SUSPECTED,
@@ -168,7 +168,7 @@ class Recurrence:
             cycle=tuple(turn.id for turn in cycle),
             evidence={
                 "recurs": [before.id, here.id],  # the configuration is the same after both
-                "draws": drawn,
+                "draws": drew,  # whether chance had a part in the round
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
                 "said": [turn.text for turn in cycle[:_SHOWN]],
