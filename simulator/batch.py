@@ -10,8 +10,7 @@ import errno
 import glob
 import os
 import stat
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +22,8 @@ from simulator.scenario import load_scenario, parse_party, sniff
 from simulator.transcript import LogNames, NullTranscript, Recorder, Transcript, new_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
     from simulator.live.driver import Watcher
 
 MAX_FILE = 16 * 1024 * 1024  # bytes; the reader refuses what is longer
@@ -41,7 +42,7 @@ class Options:
     client: str | Path | None = None
     max_messages: int | None = None
     max_time: int | None = None  # µs
-    dialling: Dialling = Dialling()
+    dialling: Dialling = field(default_factory=Dialling)
 
 
 def read_file(path: str) -> bytes:
@@ -57,7 +58,9 @@ def read_file(path: str) -> bytes:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a named pipe would wait for a writer
+    return os.open(
+        path, flags | getattr(os, "O_NONBLOCK", 0)
+    )  # a named pipe would wait for a writer
 
 
 def find_scenarios(paths: Sequence[str]) -> list[str]:
@@ -92,10 +95,12 @@ def plan(path: str | None, options: Options) -> Plan:
         InvalidFile: a file does not load; all of its findings are inside.
         UsageError: options that cannot be meant so.
     """
+    given = ((Side.SERVER, options.server), (Side.CLIENT, options.client))
+    replaced = {side: party(text, side) for side, text in given if text is not None}
     if path is None:
         made = _without_scenario(options)
     else:
-        scenario = load_scenario(path, read=read_file)
+        scenario = load_scenario(path, read=read_file, replaced=replaced)
         made = Plan(
             name=scenario.title,
             setup=Setup(
@@ -107,27 +112,26 @@ def plan(path: str | None, options: Options) -> Plan:
             path=path,
             sha256=scenario.sha256,
         )  # fmt: skip
-    return _changed(made, options)
+    return _changed(made, options, replaced)
 
 
 def party(text: str | Path, side: Side) -> Party:
     """Who a SIDE given by hand means; paths are relative to the working folder."""
-    return parse_party(str(text), side, base="", read=read_file)
+    return parse_party(str(text), side, read=read_file)
 
 
 def _without_scenario(options: Options) -> Plan:
     if options.server is None or options.client is None:
         raise UsageError("name a scenario file, or both --server SIDE and --client SIDE")
     setup = Setup(Human(), Human(), 0, Limits(), Wire(), LoopPolicy())  # both are replaced below
-    return Plan(name=f"{Path(str(options.client)).stem} and {Path(str(options.server)).stem}", setup=setup)
+    return Plan(
+        name=f"{Path(str(options.client)).stem} and {Path(str(options.server)).stem}", setup=setup
+    )
 
 
-def _changed(made: Plan, options: Options) -> Plan:
+def _changed(made: Plan, options: Options, replaced: dict[Side, Party]) -> Plan:
     setup, limits = made.setup, made.setup.limits
-    if options.server is not None:
-        setup = replace(setup, server=party(options.server, Side.SERVER))
-    if options.client is not None:
-        setup = replace(setup, client=party(options.client, Side.CLIENT))
+    setup = replace(setup, **{str(side): party for side, party in replaced.items()})  # type: ignore[arg-type]
     if isinstance(setup.server, Human) and isinstance(setup.client, Human):
         raise UsageError("only one side can be human: there is one terminal")
     asked = options.dialling

@@ -6,12 +6,14 @@ Times are whole microseconds of simulation time since the conversation began.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Side(StrEnum):
@@ -92,7 +94,9 @@ class Loop:
     period: int  # messages a round
     rounds: int  # whole rounds seen, the first included
     messages: int  # messages said when the loop was found
-    rules: tuple[RuleRef, ...] = ()  # the rules of one round, in order; empty where no side has a script
+    rules: tuple[
+        RuleRef, ...
+    ] = ()  # the rules of one round, in order; empty where no side has a script
     cycle: tuple[int, ...] = ()  # ids of the messages of one round
     evidence: Mapping[str, object] = field(default_factory=dict)  # JSON values, by class
 
@@ -123,7 +127,9 @@ class Ending:
     """How it ended."""
 
     by: EndedBy
-    code: int | None = None  # the WebSocket close code; 1005 where none was given, 1006 for a dropped line
+    code: int | None = (
+        None  # the WebSocket close code; 1005 where none was given, 1006 for a dropped line
+    )
     reason: str = ""  # the close reason, or one sentence of what went wrong
     place: Place | None = None  # of a script error
     signal: int | None = None  # 2 or 15 where a signal interrupted

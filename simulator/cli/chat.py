@@ -27,8 +27,12 @@ Ctrl-D ends the talk.
 {EXIT_CODES}""",
 )
 @click.argument("file")
-@click.option("--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]")
-@click.option("-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the log goes.")
+@click.option(
+    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
+)
+@click.option(
+    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the log goes."
+)
 @click.pass_context
 def command(ctx: click.Context, file: str, *, seed: int | None, out: str) -> None:
     """Talk to FILE, a bot or a scenario's server, a line a message."""

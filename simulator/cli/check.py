@@ -6,13 +6,12 @@ import os
 
 import click
 
-from simulator.batch import SUFFIXES, find_scenarios, party, read_file
+from simulator.batch import SUFFIXES, find_scenarios, read_file
 from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.diagnostics import Diagnostic, Severity
-from simulator.errors import Exit, InvalidFile
-from simulator.record import Side
-from simulator.scenario import load_scenario, sniff
+from simulator.errors import Exit
+from simulator.scenario import examine_file
 
 
 @click.command(
@@ -25,8 +24,14 @@ Examples:
 {EXIT_CODES}""",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "concise", "json"]), default="text",
-              show_default=True, help="With the source line, one line each, or one JSON object each.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "concise", "json"]),
+    default="text",
+    show_default=True,
+    help="With the source line, one line each, or one JSON object each.",
+)
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], *, form: str) -> None:
     """Load scenario and bot files and report every error, warning and hint; nothing is run."""
@@ -55,14 +60,5 @@ def _files(path: str) -> list[str]:
 
 def findings_of(file: str) -> tuple[Diagnostic, ...]:
     """Everything there is to say about a file, errors and warnings."""
-    try:
-        is_scenario = sniff(read_file(file))
-    except OSError:
-        is_scenario = True  # the loader says what is wrong with it
-    try:
-        if is_scenario:
-            return load_scenario(file, read=read_file).warnings
-        party(file, Side.SERVER)
-    except InvalidFile as error:
-        return error.diagnostics
-    return ()
+    _, findings = examine_file(file, read=read_file)
+    return findings

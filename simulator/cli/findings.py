@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import linecache
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.diagnostics import Diagnostic, as_json, render_caret, render_concise
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def print_findings(
-    findings: Sequence[Diagnostic], *, form: str = "text", err: bool = True
-) -> None:
+
+def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: bool = True) -> None:
     """Print every finding; `form` is text, concise or json (one object a line)."""
     for found in findings:
         if form == "json":
@@ -21,7 +22,9 @@ def print_findings(
         elif form == "concise":
             click.echo(render_concise(found), err=err)
         else:
-            click.echo(render_caret(found, source_line(found.place.file, found.place.line)), err=err)
+            click.echo(
+                render_caret(found, source_line(found.place.file, found.place.line)), err=err
+            )
             click.echo("", err=err)
 
 

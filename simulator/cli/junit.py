@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from simulator.cli.terminal import ended
 from simulator.errors import Exit, TranscriptError
-from simulator.record import Run
 from simulator.transcript import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.record import Run
 
 
 def write_junit(path: str, runs: Sequence[Run]) -> None:

@@ -41,9 +41,11 @@ class Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a day's work."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a module in this folder."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
@@ -52,6 +54,7 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; for a slip, with what may have been meant."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -63,10 +66,12 @@ class Lazy(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every error becomes one sentence and an exit code."""
         try:
             return super().invoke(ctx)
         except InvalidFile as error:
@@ -86,7 +91,9 @@ class Lazy(click.Group):
             if os.environ.get("SIMULATOR_DEBUG"):
                 raise
             what = f"{type(error).__name__}: {error}"
-            click.echo(f"internal error, our fault: {what} (SIMULATOR_DEBUG=1 shows more)", err=True)
+            click.echo(
+                f"internal error, our fault: {what} (SIMULATOR_DEBUG=1 shows more)", err=True
+            )
             ctx.exit(Exit.INTERNAL)
 
 

@@ -17,7 +17,9 @@ F = TypeVar("F", bound=Callable[..., object])
 class _Duration(click.ParamType):
     name = "DURATION"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
         try:
             return value if isinstance(value, int) else parse_duration(str(value))
         except ValueError as error:
@@ -53,7 +55,9 @@ def make_dialling(given: dict[str, object]) -> Dialling:
             raise UsageError(f"--header {text!r}: write 'NAME: VALUE'")
         headers.append((name.strip(), value.strip()))
     if given["ca"] and given["insecure"]:
-        raise UsageError("--ca and --insecure cannot be meant together: one trusts a file, the other everybody")
+        raise UsageError(
+            "--ca and --insecure cannot be meant together: one trusts a file, the other everybody"
+        )
     if given["insecure"]:
         click.echo("warning: --insecure: the server's certificate is not verified", err=True)
     return Dialling(tuple(headers), given["subprotocol"], given["ca"], bool(given["insecure"]))  # type: ignore[arg-type]

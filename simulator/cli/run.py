@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,9 @@ from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, Plan, play
-from simulator.record import Run
+
+if TYPE_CHECKING:
+    from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays
 
@@ -41,14 +44,35 @@ Examples:
 {EXIT_CODES}""",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--server", metavar="SIDE", help="Replace the server: a bot file, human, a ws:// URL, cmd:PROGRAM ARGS.")
-@click.option("--client", metavar="SIDE", help="Replace the client: a bot file, human, cmd:PROGRAM ARGS.")
-@click.option("--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]")
-@click.option("--clock", type=click.Choice(["virtual", "real"]), default="virtual", show_default=True,
-              help="Jump over waiting where both bots are ours, or wait.")
-@click.option("-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="text, or one JSON object a scenario.")
+@click.option(
+    "--server",
+    metavar="SIDE",
+    help="Replace the server: a bot file, human, a ws:// URL, cmd:PROGRAM ARGS.",
+)
+@click.option(
+    "--client", metavar="SIDE", help="Replace the client: a bot file, human, cmd:PROGRAM ARGS."
+)
+@click.option(
+    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
+)
+@click.option(
+    "--clock",
+    type=click.Choice(["virtual", "real"]),
+    default="virtual",
+    show_default=True,
+    help="Jump over waiting where both bots are ours, or wait.",
+)
+@click.option(
+    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text, or one JSON object a scenario.",
+)
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
@@ -56,7 +80,7 @@ Examples:
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @dialling_options
 @click.pass_context
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     ctx: click.Context, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
     quiet: bool, verbose: bool, **dialling: object,
@@ -125,7 +149,7 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     return run
 
 
-class _progress:  # noqa: N801 - used as a context manager only
+class _progress:
     """A progress bar on standard error, where there are many scenarios and a terminal."""
 
     def __init__(self, total: int, show: Show) -> None:

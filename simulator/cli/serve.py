@@ -31,19 +31,38 @@ Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0.
 )
 @click.argument("file")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port to listen on; 0 takes a free one.",
+)
 @click.option("--path", help="Path of the WebSocket. [default: the scenario's, else /]")
-@click.option("--origin", "origins", multiple=True, metavar="ORIGIN",
-              help="Let pages of this origin connect; * allows all. May be repeated.")
-@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
-              help="Answer to this host name besides the loopback's. May be repeated.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin connect; * allows all. May be repeated.",
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Answer to this host name besides the loopback's. May be repeated.",
+)
 @click.option("--once", is_flag=True, help="Serve one conversation, then end.")
-@click.option("--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]")
-@click.option("-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go.")
+@click.option(
+    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
+)
+@click.option(
+    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print the address and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @click.pass_context
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     ctx: click.Context, file: str, *, host: str, port: int, path: str | None, origins: tuple[str, ...],
     hosts: tuple[str, ...], once: bool, seed: int | None, out: str, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip

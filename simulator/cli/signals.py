@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.batch import run_loop
 from simulator.live.orchestrator import Interruption
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 
@@ -27,10 +30,8 @@ def run_interruptible(main: Callable[[Interruption], Awaitable[T]]) -> T:
             interruption.set(number)
 
         for number in (signal.SIGINT, signal.SIGTERM):
-            try:
+            with suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 loop.add_signal_handler(number, came, int(number))
-            except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
-                pass
         return await main(interruption)
 
     return run_loop(inside())

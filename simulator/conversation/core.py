@@ -9,8 +9,8 @@ that is in flight is heard in between. So one seed gives one conversation, howev
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from simulator.conversation.orders import (
     Connect,
@@ -32,6 +32,9 @@ from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Sa
 from simulator.errors import ScriptError
 from simulator.loops.detector import LoopDetector
 from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
 GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
@@ -73,7 +76,9 @@ class Conversation:
         self._detector = (
             None
             if policy.action is LoopAction.OFF
-            else LoopDetector(patience=policy.patience, volatile=policy.volatile, progress=policy.progress)
+            else LoopDetector(
+                patience=policy.patience, volatile=policy.volatile, progress=policy.progress
+            )
         )
 
     # --- events ---------------------------------------------------------------------------------------------
@@ -89,7 +94,9 @@ class Conversation:
                 seat.restart(seat.connections)
             seat.connections += 1
             self._numbers = seat.start_timers(at, self._numbers)
-            self._step(seat, partial(engine.opened, seat.script, seat.state, seat.chance, at), at, None)
+            self._step(
+                seat, partial(engine.opened, seat.script, seat.state, seat.chance, at), at, None
+            )
         return self._done(at)
 
     def arrived(self, side: Side, message: str | bytes, at: int) -> list[Order]:
@@ -97,9 +104,13 @@ class Conversation:
         speaker = self.seats[side.other]
         if not speaker.ours:
             turn = self._foreign(speaker, message, at)
-            return self._hear(self.seats[side], turn, message, at) if turn is not None else self._done(at)
+            return (
+                self._hear(self.seats[side], turn, message, at)
+                if turn is not None
+                else self._done(at)
+            )
         item = self.flight.popleft()
-        assert type(item) is Turn  # noqa: S101 - the driver reads what is in flight
+        assert type(item) is Turn
         return self._hear(self.seats[side], item, message, at)
 
     def spoken(self, side: Side, text: str, at: int) -> list[Order]:
@@ -171,7 +182,9 @@ class Conversation:
             self.note("error", side=by.side, sentence=sentence, place=None)
             ending = Ending(EndedBy.ERROR, code, sentence)
         elif self._wire.was_cut:
-            ending = Ending(EndedBy.ERROR, code, f"the wire was cut after {self.setup.wire.cut_after} messages")
+            ending = Ending(
+                EndedBy.ERROR, code, f"the wire was cut after {self.setup.wire.cut_after} messages"
+            )
         else:
             own = by.closed
             faulty = not by.ours and not own and code not in GOOD_CODES
@@ -180,7 +193,9 @@ class Conversation:
         self._after_close(seat, ending, code, clean=clean, at=at)
         return self._done(at)
 
-    def failed(self, sentence: str, at: int, *, side: Side | None = None, code: int = 1006) -> list[Order]:
+    def failed(
+        self, sentence: str, at: int, *, side: Side | None = None, code: int = 1006
+    ) -> list[Order]:
         """Something outside both scripts went wrong: no connection, a full disk."""
         if self.ending is None:
             self._fail(sentence, side, None, code)
@@ -392,7 +407,7 @@ class Conversation:
         else:
             running.left = None if running.left is None else running.left - 1
             running.due = None if running.left == 0 else at + running.timer.interval
-        assert seat.script is not None  # noqa: S101 - only scripts have timers
+        assert seat.script is not None
         take = partial(engine.due, seat.script, seat.state, running.timer, seat.chance, at)
         self._step(seat, take, at, None)
 
@@ -418,7 +433,9 @@ class Conversation:
 
     def _limit(self, what: str, bound: int, value: int) -> None:
         self.note("limit", what=what, bound=bound, value=value)
-        self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, f"limit on {what} reached: {_amount(what, bound)}"))
+        self.end(
+            Ending(EndedBy.LIMIT, CLOSE_LIMIT, f"limit on {what} reached: {_amount(what, bound)}")
+        )
 
     # --- closing --------------------------------------------------------------------------------------------
 
@@ -448,7 +465,9 @@ class Conversation:
         for waiting in seat.outbox:
             if isinstance(waiting.line, Said):
                 rule = waiting.line.rule
-                self.note("fault", what="unsaid", re=waiting.re.id if waiting.re else None, rule=rule)
+                self.note(
+                    "fault", what="unsaid", re=waiting.re.id if waiting.re else None, rule=rule
+                )
         seat.quiet()
 
     def _after_close(self, seat: Seat, ending: Ending, code: int, *, clean: bool, at: int) -> None:
@@ -477,7 +496,7 @@ class Conversation:
 
     def _closing_steps(self, seat: Seat, code: int, *, clean: bool, at: int) -> Reconnecting | None:
         script, wanted = seat.script, None
-        assert script is not None  # noqa: S101 - the caller asked
+        assert script is not None
         for broken in (True, False) if not clean else (False,):
             try:
                 if broken:

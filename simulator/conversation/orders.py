@@ -5,10 +5,12 @@ A `Turn` itself is the commonest order: write the record, then put it on the wir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.record import Side, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Logged(NamedTuple):

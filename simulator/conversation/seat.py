@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import AnyClient, Party, Remote, Rules
 from simulator.dialogue.engine import BotState, Chance, Line, chance, first_state, timers
-from simulator.dialogue.script import Script, Timer
-from simulator.record import Side, Turn
+
+if TYPE_CHECKING:
+    from simulator.dialogue.script import Script, Timer
+    from simulator.record import Side, Turn
 
 
 @dataclass(slots=True)
@@ -57,7 +60,9 @@ class Seat:
         self.side = side
         self.party = party
         self.script: Script | None = party.script if isinstance(party, Rules) else None
-        self.ours = not isinstance(party, Remote | AnyClient)  # whether our own socket is at this end
+        self.ours = not isinstance(
+            party, Remote | AnyClient
+        )  # whether our own socket is at this end
         if self.script is not None and self.script.seed is not None:
             seed = self.script.seed
         self.stream = f"{seed}|{side}|{number}"
@@ -69,7 +74,9 @@ class Seat:
         self.last_activity = 0  # µs: last message said or heard here
         self.silent = False  # on_silence fired and the other side has not spoken since
         self.closed = False  # this end has closed, or dropped the line
-        self.latest: Turn | None = None  # for a side without script: the latest message it has not answered
+        self.latest: Turn | None = (
+            None  # for a side without script: the latest message it has not answered
+        )
         self.connections = 0
         self.reconnects = 0
 

@@ -10,14 +10,17 @@ computed only when a message recurs.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.conversation.orders import Flying
-from simulator.conversation.seat import Seat
-from simulator.dialogue.engine import BotState
-from simulator.dialogue.script import Script
 from simulator.record import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from simulator.conversation.orders import Flying
+    from simulator.conversation.seat import Seat
+    from simulator.dialogue.engine import BotState
+    from simulator.dialogue.script import Script
 
 
 class Bot(NamedTuple):
@@ -29,6 +32,7 @@ class Bot(NamedTuple):
     closed: bool
 
     def key(self, at: int) -> Hashable:
+        """What of this side can influence the future."""
         script, state = self.script, self.state
         reads = script.reads
         variables = tuple((name, freeze(state.vars[name])) for name in sorted(script.live))
@@ -63,7 +67,10 @@ class Snapshot(NamedTuple):
         return (
             self.server.key(self.at),
             self.client.key(self.at),
-            tuple((item.side, item.text, item.data) if type(item) is Turn else item for item in self.flight),
+            tuple(
+                (item.side, item.text, item.data) if type(item) is Turn else item
+                for item in self.flight
+            ),
             self.wire,
         )
 
@@ -78,7 +85,7 @@ class Snapshot(NamedTuple):
 
 def bot(seat: Seat, at: int) -> Bot:
     """This side's part of the configuration."""
-    assert seat.script is not None  # noqa: S101 - asked only where both sides have one
+    assert seat.script is not None
     pending: tuple[Hashable, ...] = ()
     if seat.outbox or seat.running or seat.free_at > at:
         pending = (

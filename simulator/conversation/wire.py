@@ -6,11 +6,15 @@ Every draw is the n-th of the wire's own stream, so the same seed disturbs the s
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
-from simulator.conversation.setup import Wire
 from simulator.dialogue.engine import chance
-from simulator.record import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from simulator.conversation.setup import Wire
+    from simulator.record import Turn
 
 
 class DisturbedWire:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from simulator.dialogue import script as s
 from simulator.dialogue.expression import FILTERS
@@ -17,7 +17,9 @@ from simulator.dialogue.shape import NOT_JSON, parse_json, write_json
 from simulator.dialogue.substitution import split
 from simulator.dialogue.words import Heard, hear
 from simulator.errors import ScriptError
-from simulator.record import RuleRef
+
+if TYPE_CHECKING:
+    from simulator.record import RuleRef
 
 START = "start"  # the state that is the file itself
 MAX_DEPTH = 20  # as_if, use and go_to within one step
@@ -32,10 +34,10 @@ class BotState(NamedTuple):
 
     vars: Mapping[str, object]
     state: str = START
-    counters: Mapping[str, int] = {}  # noqa: RUF012 - in_turn: which reply is next; never changed in place
-    draws: Mapping[str, int] = {}  # noqa: RUF012 - random draws made so far, by rule
+    counters: Mapping[str, int] = {}
+    draws: Mapping[str, int] = {}
     memory: tuple[str, ...] = ()
-    visits: Mapping[str, int] = {START: 1}  # noqa: RUF012
+    visits: Mapping[str, int] = {START: 1}
     turn: int = 0  # messages heard
     last_said: str = ""
     last_heard: str = ""
@@ -272,7 +274,11 @@ class _Attempt:
     def otherwise(self) -> bool:
         """The state's otherwise, then the file's."""
         section, start = _section(self.script, self.state), self.script.start
-        if section is not start and section.otherwise is not None and self.try_rule(section.otherwise):
+        if (
+            section is not start
+            and section.otherwise is not None
+            and self.try_rule(section.otherwise)
+        ):
             return True
         return start.otherwise is not None and self.try_rule(start.otherwise)
 
@@ -311,9 +317,9 @@ class _Attempt:
         said = len(self.lines)
         self._enter(rule, captures)
         try:
-            fits = (rule.condition is None or bool(rule.condition.evaluate(self.env()))) and self.act(
-                rule.reply
-            )
+            fits = (
+                rule.condition is None or bool(rule.condition.evaluate(self.env()))
+            ) and self.act(rule.reply)
         except ScriptError as error:
             if error.place is None:
                 error.place = rule.place
@@ -363,7 +369,11 @@ class _Attempt:
                 captures = self._heard_otherwise(rule, heard)
                 if captures is None:
                     return None
-        if rule.unless and heard is not None and any(p.match(heard) is not None for p in rule.unless):
+        if (
+            rule.unless
+            and heard is not None
+            and any(p.match(heard) is not None for p in rule.unless)
+        ):
             return None
         if rule.in_reply_to:
             said = hear(self.last_said)
@@ -398,11 +408,13 @@ class _Attempt:
         """Run the actions in order; False where one of them means that the rule did not fit."""
         return all(map(self._act, reply))
 
-    def _act(self, action: s.Action) -> bool:  # noqa: PLR0911 - one return an action
+    def _act(self, action: s.Action) -> bool:
         match action:
             case s.Say(texts):
                 for text in texts:
-                    self.say(text.constant if text.constant is not None else text.render(self.env()))
+                    self.say(
+                        text.constant if text.constant is not None else text.render(self.env())
+                    )
             case s.Nested(rules):
                 return self.try_rules(rules, self.heard)
             case s.Set(values):
@@ -450,7 +462,7 @@ class _Attempt:
         self.lines.append(Said(text, self._speaker().ref, self.state, None, json))
 
     def _speaker(self) -> s.Rule:
-        assert self.rule is not None  # noqa: S101 - actions run only inside a rule
+        assert self.rule is not None
         return self.rule
 
     def _recall(self) -> bool:
@@ -502,7 +514,8 @@ class _Attempt:
         if len(self.depth) > MAX_DEPTH:
             chain = " -> ".join(self.depth[-4:])
             raise ScriptError(
-                f"as_if, use or go_to went more than {MAX_DEPTH} deep: … {chain}", self._speaker().place
+                f"as_if, use or go_to went more than {MAX_DEPTH} deep: … {chain}",
+                self._speaker().place,
             )
 
     # --- values and chance ----------------------------------------------------------------------------------
@@ -520,7 +533,7 @@ class _Attempt:
                         env[name] = value
         return env
 
-    def built_in(self, name: str) -> object:  # noqa: PLR0911 - a table, one line a name
+    def built_in(self, name: str) -> object:
         match name:
             case "message":
                 return self.message

@@ -6,13 +6,12 @@ Durations are whole microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.record import Place, RuleRef
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.dialogue.expression import Expression
     from simulator.dialogue.matcher import Matcher
     from simulator.dialogue.pattern import Pattern
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.dialogue.shape import Shape
     from simulator.dialogue.substitution import Substitutions
     from simulator.dialogue.template import Template, ValueTemplate
+    from simulator.record import Place, RuleRef
 
 Reply = tuple["Action", ...]
 
@@ -159,7 +159,9 @@ class Rule:
     ref: RuleRef
     place: Place
     reply: Reply
-    patterns: tuple[Pattern, ...] | None = None  # `when` or `when_exactly`: the first that fits; None: no such condition
+    patterns: tuple[Pattern, ...] | None = (
+        None  # `when` or `when_exactly`: the first that fits; None: no such condition
+    )
     regex: tuple[Regex, ...] | None = None
     shape: Shape | None = None  # when_json
     binary: bytes | None = None  # when_binary: equal to these bytes; b"" with any_binary: any
@@ -252,8 +254,12 @@ class Script:
     split: Splitter | None = None  # split_at
     named: Mapping[str, Rule] = field(default_factory=dict)  # rules that `use` may name
     keywords: Mapping[str, Keyword] = field(default_factory=dict)  # keywords that `use` may name
-    reads: frozenset[str] = frozenset()  # built-ins the script looks at: turn, visits, passed, last_said, …
-    live: frozenset[str] = frozenset()  # variables that can influence what happens; the others are only counted
+    reads: frozenset[str] = (
+        frozenset()
+    )  # built-ins the script looks at: turn, visits, passed, last_said, …
+    live: frozenset[str] = (
+        frozenset()
+    )  # variables that can influence what happens; the others are only counted
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
     sha256: str = ""

@@ -257,7 +257,6 @@ class Connection:
         for timer in (self._deadline, self._watch):
             if timer is not None:
                 timer.cancel()
-        self._silent = True
         self.finished.set()
 
     async def _receiver_left(self) -> None:

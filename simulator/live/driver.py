@@ -8,17 +8,20 @@ sent. `Driver` is what every conversation has; where the next event comes from i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from simulator.conversation.core import Conversation
 from simulator.conversation.orders import Connect, Cut, Deliver, Frame, Hangup, Logged, Note, Order
 from simulator.errors import ConnectionFailed, PeerError, TranscriptError
-from simulator.live.clock import Clock
 from simulator.live.connection import Closed, Connection
-from simulator.live.voice import Voice
 from simulator.record import EndedBy, Ending, Side, Turn
 from simulator.transcript import NullTranscript, Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from simulator.conversation.core import Conversation
+    from simulator.live.clock import Clock
+    from simulator.live.voice import Voice
 
 Ends = dict[Side, Connection]  # our ends of the connection: both, or the one that is ours
 
@@ -91,7 +94,7 @@ class Driver:
         finally:
             await self._hang_up_all()
         ending = self.core.ending
-        assert ending is not None  # noqa: S101 - _converse returns only then
+        assert ending is not None
         return ending
 
     async def _converse(self) -> None:
@@ -124,7 +127,9 @@ class Driver:
             case Deliver(side, turn):
                 voice = self.voices.get(side)
                 if voice is not None:
-                    await voice.show(turn.text if turn.data is None else f"({len(turn.data)} bytes)")
+                    await voice.show(
+                        turn.text if turn.data is None else f"({len(turn.data)} bytes)"
+                    )
             case Hangup(side, code, reason):
                 self._in_background(self.ends[side].close(code, reason))
             case Cut(side):
@@ -197,7 +202,9 @@ class Driver:
                 self.record("close", by="simulator", code=code, reason=reason, clean=True)
             except TranscriptError:
                 self.log = NullTranscript()
-        await asyncio.gather(*(end.close(code, reason) for end in self.ends.values()), *self._closing)
+        await asyncio.gather(
+            *(end.close(code, reason) for end in self.ends.values()), *self._closing
+        )
         self._closing.clear()
 
     def _in_background(self, closing: Awaitable[None]) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.conversation.orders import Cut, Hangup, Order
 from simulator.live.connection import Closed, Connection
 from simulator.live.driver import Driver
-from simulator.live.voice import Voice
 from simulator.record import Side, Turn
+
+if TYPE_CHECKING:
+    from simulator.live.voice import Voice
 
 _QUEUE = 64  # messages read and not yet heard; then the socket is left unread
 
@@ -59,6 +61,7 @@ class InboxDriver(Driver):
             self._start(self._read(side, end))
 
     def interrupt(self, signal: int) -> None:
+        """End the conversation at the next event, and let this be one."""
         super().interrupt(signal)
         if hasattr(self, "_inbox") and not self._inbox.full():
             self._inbox.put_nowait(None)
@@ -76,7 +79,11 @@ class InboxDriver(Driver):
         if self._signal is not None:
             return core.interrupt(self._signal, at)
         if isinstance(event, _Line):
-            return core.left(event.side, at) if event.text is None else core.spoken(event.side, event.text, at)
+            return (
+                core.left(event.side, at)
+                if event.text is None
+                else core.spoken(event.side, event.text, at)
+            )
         return self._take(event, at) if event is not None else []
 
     def _take(self, event: _Read, at: int) -> list[Order]:
@@ -100,7 +107,9 @@ class InboxDriver(Driver):
                 early = self._early[item.side.other]
                 if not early:
                     return
-                await self._perform(core.arrived(item.side.other, early.popleft(), self.clock.now()))
+                await self._perform(
+                    core.arrived(item.side.other, early.popleft(), self.clock.now())
+                )
             else:
                 core.landed(self.clock.now())
                 await self._part(item)

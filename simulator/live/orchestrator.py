@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -28,21 +27,27 @@ from simulator.errors import ConnectionFailed, SimulatorError, TranscriptError
 from simulator.expectations import Expect, judge_run
 from simulator.live.client import connect
 from simulator.live.clock import RealClock, VirtualClock
-from simulator.live.driver import Driver, Ends, Watcher
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.live.pair import PairDriver
 from simulator.live.program import ProgramVoice
 from simulator.live.server import Listener
-from simulator.live.voice import Voice
 from simulator.record import EndedBy, Ending, Run, Side, judge
 from simulator.transcript import NullTranscript, Recorder, verdict_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.live.connection import Connection
+    from simulator.live.driver import Driver, Ends, Watcher
+    from simulator.live.voice import Voice
 
 HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours
-UNBOUNDED = ("messages", "time", "silence")  # limits that are off where a person talks, unless the scenario sets them
+UNBOUNDED = (
+    "messages",
+    "time",
+    "silence",
+)  # limits that are off where a person talks, unless the scenario sets them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ class Plan:
     @property
     def bounded(self) -> Setup:
         """The setup with the limits this conversation really has."""
-        talks = any(isinstance(p, Human | AnyClient) for p in (self.setup.server, self.setup.client))
+        talks = any(
+            isinstance(p, Human | AnyClient) for p in (self.setup.server, self.setup.client)
+        )
         if not talks:
             return self.setup
         off = {name: None for name in UNBOUNDED if name not in self.limits_set}
@@ -174,7 +181,7 @@ async def play(
 def finish(plan: Plan, driver: Driver, began: float) -> Run:
     """Judge the conversation, write verdicts and footer, and return the run."""
     core, ending = driver.core, driver.core.ending
-    assert ending is not None  # noqa: S101 - the driver returns only then
+    assert ending is not None
     at, wall = driver.clock.now(), time.perf_counter() - began
     turns = tuple(driver.turns)
     verdicts = judge_run(plan.expect, turns, ending) if plan.expect is not None else ()
@@ -272,7 +279,9 @@ class _Line:
             )
             return {Side.CLIENT: end}
         if self._listener is None:
-            self._listener = Listener(path=wire.path, subprotocol=wire.subprotocol, message_limit=limit)
+            self._listener = Listener(
+                path=wire.path, subprotocol=wire.subprotocol, message_limit=limit
+            )
             await self._listener.__aenter__()
         return await self._both(self._listener, limit)
 
@@ -281,7 +290,10 @@ class _Line:
         accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
         try:
             client = await connect(
-                listener.url, headers=wire.headers, subprotocol=wire.subprotocol, message_limit=limit
+                listener.url,
+                headers=wire.headers,
+                subprotocol=wire.subprotocol,
+                message_limit=limit,
             )
         except ConnectionFailed:
             accepting.cancel()
@@ -306,7 +318,11 @@ async def _voices(setup: Setup) -> dict[Side, Voice]:
 def _about(party: Party) -> dict[str, object]:
     about: dict[str, object] = {"kind": party.kind}
     if isinstance(party, Rules):
-        about |= {"name": party.script.name, "file": party.script.place.file, "sha256": party.script.sha256}
+        about |= {
+            "name": party.script.name,
+            "file": party.script.place.file,
+            "sha256": party.script.sha256,
+        }
     elif isinstance(party, Remote):
         about["url"] = party.url
     elif isinstance(party, Program):
@@ -317,5 +333,3 @@ def _about(party: Party) -> dict[str, object]:
 def _limits(limits: Limits) -> dict[str, object]:
     names = ("messages", "time", "silence", "bytes", "message")
     return {name: getattr(limits, name) for name in names}
-
-

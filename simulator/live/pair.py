@@ -25,7 +25,9 @@ class PairDriver(Driver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._in_flight = 0  # characters sent and not yet read, where several messages are under way
+        self._in_flight = (
+            0  # characters sent and not yet read, where several messages are under way
+        )
         self._unsent: deque[Turn] = deque()  # recorded, waiting for room on the wire
 
     _progress = 0

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation
 from simulator.errors import SimulatorError
 from simulator.live.clock import RealClock
-from simulator.live.connection import Connection
-from simulator.live.driver import Ends, Watcher
 from simulator.live.inbox import InboxDriver
 from simulator.live.orchestrator import HEARTBEAT, Interruption, Plan, finish, write_header
 from simulator.live.server import Listener
 from simulator.record import Run, Side
 from simulator.transcript import NullTranscript, Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.live.connection import Connection
+    from simulator.live.driver import Ends, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ async def serve(
         nonlocal number
         mine, number = number, number + 1
         log = open_log(mine) if open_log is not None else NullTranscript()
-        run = await _converse(plan, connection, mine, log, watch(mine) if watch else None, interruption)
+        run = await _converse(
+            plan, connection, mine, log, watch(mine) if watch else None, interruption
+        )
         if over is not None:
             over(run)
         if once:
