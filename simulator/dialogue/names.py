@@ -6,12 +6,11 @@ it includes; the one place where names clash. Knows no rule and no condition.
 
 from __future__ import annotations
 
-import keyword
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.diagnostics import did_you_mean, shown
-from simulator.dialogue.expression import FILTERS
+from simulator.dialogue.expression import FILTERS, is_reserved
 from simulator.dialogue.substitution import Substitutions
 from simulator.source import Mapping, Node, Scalar, Sequence
 
@@ -39,7 +38,6 @@ BUILT_IN = frozenset(
 RESERVED = BUILT_IN | {"pick"}
 SLOTS = frozenset(["word", "number", "text", "list", "object", "boolean"])  # <x:word> and its like
 START = "start"  # the state that is the file itself
-_WORDS_OF_EXPRESSIONS = frozenset(keyword.kwlist) | {"true", "false", "null", "none"}
 
 
 @dataclass(slots=True)
@@ -163,7 +161,7 @@ def is_name(reading: Reading, node: Scalar, kind: str) -> bool:
         wrong = f"the {kind} {name} hides what is built in as {name}"
         reading.find("shadowed-name", wrong, node, help="rename it")
         return False
-    if not name.isidentifier() or name in _WORDS_OF_EXPRESSIONS:
+    if not name.isidentifier() or is_reserved(name):
         wrong = f"{shown(name)!r} cannot be the name of a {kind}"
         hint = "names are letters, digits and _, and do not start with a digit"
         reading.find("bad-name", wrong, node, help=hint)

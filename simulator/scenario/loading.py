@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import AnyClient, Human, Limits, LoopPolicy, Party, Rules, Wire
 from simulator.diagnostics import Diagnostic, Severity
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script
     from simulator.expectations import Expect
     from simulator.source import Source
-
-T = TypeVar("T", "Scenario", "Script", "Party")
 
 # The key at the start of a line without indentation, or first behind a brace.
 _TITLE = re.compile(rb"(?m)(?:^|\A\xef\xbb\xbf|\A\s*\{\s*)(?:scenario|'scenario'|\"scenario\")\s*:")
@@ -84,7 +82,9 @@ def load_scenario(
     scenario = None
     if source is not None:
         scenario = _Loading(source, sha, read, findings).load(replaced or {})
-    return _sound(scenario, findings)
+    _refuse_errors(findings)
+    assert scenario is not None, "no scenario is always a finding"
+    return scenario
 
 
 def load_bot_file(path: str, *, read: Callable[[str], bytes], side: Side = Side.SERVER) -> Script:
@@ -95,7 +95,9 @@ def load_bot_file(path: str, *, read: Callable[[str], bytes], side: Side = Side.
     """
     findings: list[Diagnostic] = []
     script = Parties(read, findings).script(path, side)
-    return _sound(script, findings)
+    _refuse_errors(findings)
+    assert script is not None, "no script is always a finding"
+    return script
 
 
 def examine_file(
@@ -137,8 +139,10 @@ def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: 
     at = Place(f"--{side}", 1)
     if not (text in ("", "human") or text.startswith("cmd:") or "://" in text):
         at = Place(near + text, 1)
-    party: Party | None = Parties(read, findings).of_text(text, side, near=near, at=at)
-    return _sound(party, findings)
+    party = Parties(read, findings).of_text(text, side, near=near, at=at)
+    _refuse_errors(findings)
+    assert party is not None, "no party is always a finding"
+    return party
 
 
 class _Loading:
@@ -218,11 +222,9 @@ class _Loading:
         )  # fmt: skip
 
 
-def _sound(found: T | None, findings: list[Diagnostic]) -> T:
-    """What was found, unless something is wrong."""
-    if found is None or any(finding.severity is Severity.ERROR for finding in findings):
+def _refuse_errors(findings: list[Diagnostic]) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
         raise InvalidFile(_ordered(findings))
-    return found
 
 
 def _ordered(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:

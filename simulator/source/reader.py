@@ -21,6 +21,7 @@ from simulator.source.slips import explain
 
 MAX_DEPTH = 40
 MAX_NODES = 1_000_000  # about 160 MB; 200,000 rules
+MAX_FINDINGS = 1000  # in one file; who made more slips has seen enough
 MAX_REPAIRS = 20  # syntax errors that are looked past in one file, to find what else is wrong
 MAX_REPAIRED = 1024 * 1024  # characters of a file that is read again after a syntax error
 
@@ -100,7 +101,7 @@ class _Open:
         self.items: list[Node] = []
 
 
-_CUT = re.compile(r"[ \t]+#(?=[^\s#!])")
+_CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
 _TABBED = re.compile(r"[:-][ ]*\t")
 
 
@@ -254,11 +255,11 @@ class _Reader:
         """Find a plain text that a comment cuts, or a TAB that is lost before it."""
         end = event.end_mark
         line = self.lines[end.line] if end.line < len(self.lines) else ""
-        if (cut := _CUT.match(line, end.column)) and not (self.stack and self._awaits_key()):
-            wrong = f"YAML takes {shown(line[cut.end() - 1 :], 30)} as a comment"
+        if (cut := self._cut(line, end.column)) and not (self.stack and self._awaits_key()):
+            wrong = f"YAML takes {shown(line[cut.start() :], 30)} as a comment"
             whole = shown(line[event.start_mark.column :].strip(), 60)
             self._find(
-                "cut-text", wrong, Place(self.file, end.line + 1, cut.end()),
+                "cut-text", wrong, Place(self.file, end.line + 1, cut.start() + 1),
                 severity=Severity.WARNING,
                 help=f'if it belongs to the text, write "{whole}"; else put a space behind the #',
             )  # fmt: skip
@@ -270,6 +271,11 @@ class _Reader:
             )
             self._find("tab", wrong, Place(self.file, mark.line + 1, mark.column))
 
+    def _cut(self, line: str, end: int) -> re.Match[str] | None:
+        """The # of a comment without a space behind it that follows the text."""
+        blank = len(line) - len(line[end:].lstrip(" \t"))
+        return _CUT.match(line, blank)
+
     def _awaits_key(self) -> bool:
         top = self.stack[-1]
         return top.mapping and len(top.items) % 2 == 0
@@ -278,4 +284,6 @@ class _Reader:
         self, code: str, headline: str, place: Place, length: int = 1, *,
         severity: Severity = Severity.ERROR, help: str = "",
     ) -> None:  # fmt: skip
+        if len(self.findings) >= MAX_FINDINGS:
+            return
         self.findings.append(Diagnostic(code, headline, place, severity, "", help, length))

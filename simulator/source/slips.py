@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Repair = tuple[int, str]  # a line's number, from 0, and what it should have been
 
+_LONGEST = 400  # characters within which the key of a line ends
 # `  - when: ` and `rules: - ` … : what stands before the value of a line
 _LEAD = re.compile(r"\s*(?:- +)*(?:(?:[^\s'\"{\[#:][^:#]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s)\s*)?")
 
@@ -71,7 +72,7 @@ class _Slip:
 
     def value_start(self) -> int:
         """Where the value of this line begins."""
-        lead = _LEAD.match(self.line)
+        lead = _LEAD.match(self.line, 0, _LONGEST)
         return lead.end() if lead and lead.end() < len(self.line) else self.column
 
     def quote(
