@@ -170,8 +170,7 @@ class Connection:
                     await self.receive()
             if not self._lingering:
                 self._transport.close()
-            if not self._socket.lost.done():
-                await asyncio.wait([self._socket.lost])
+            await self.finished.wait()
         except BaseException:
             self.abort()
             raise

@@ -1,0 +1,31 @@
+"""What tests of the live room share: nothing is left behind, on either event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+import uvloop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+_LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Function
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loops that a module's `LOOPS` names; asyncio's where it names none."""
+    return {name: _LOOPS[name] for name in getattr(item.module, "LOOPS", ("asyncio",))}
+
+
+@pytest.fixture
+async def nothing_left() -> AsyncIterator[None]:
+    """Every task the test started has ended, and nothing was thrown away open."""
+    yield
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not left
+    gc.collect()  # an unclosed socket warns here, and warnings are errors
