@@ -66,7 +66,7 @@ class Driver:
         self.ends = ends
         self.log = log
         self.clock = clock
-        self.voices = voices or {}
+        self.voices = {} if voices is None else voices  # the caller may fill it later
         self.turns: list[Turn] = []
         self.message_seq: dict[int, int] = {}  # id of a message -> seq of its record
         self._reopen = reopen
@@ -111,10 +111,14 @@ class Driver:
                 else:
                     await self._perform_rare(order)
         except TranscriptError as error:
-            self.log.close()
-            self.log = NullTranscript()  # the file stays a valid prefix, without a footer
-            self.core.failed(str(error), self.clock.now(), code=1011)
+            self._unwritable(error)
             raise
+
+    def _unwritable(self, error: TranscriptError) -> None:
+        """The log cannot be written: the file stays a valid prefix, the conversation is closed."""
+        self.log.close()
+        self.log = NullTranscript()
+        self.core.failed(str(error), self.clock.now(), code=1011)
 
     async def _perform_rare(self, order: Order) -> None:
         match order:
