@@ -22,13 +22,14 @@ class Side(StrEnum):
     SERVER = "server"
     CLIENT = "client"
 
-    @property
-    def other(self) -> Side:
-        """The end across the wire."""
-        return _OTHER[self]
+    other: Side  # the end across the wire
+
+    # An enum's own hash is a Python function; sides are looked up several times a message.
+    __hash__ = str.__hash__
 
 
-_OTHER = {Side.SERVER: Side.CLIENT, Side.CLIENT: Side.SERVER}
+Side.SERVER.other = Side.CLIENT
+Side.CLIENT.other = Side.SERVER
 
 
 class Place(NamedTuple):
@@ -154,7 +155,7 @@ class Run:
 
     name: str
     seed: int
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = field(repr=False)
     ending: Ending
     verdicts: tuple[Verdict, ...] = ()
     loops: tuple[Loop, ...] = ()

@@ -257,8 +257,12 @@ class Conversation:
             sentence = f"the {seat.side} refuses binary messages: it has no when_binary rule"
             self._fail(sentence, seat.side.other, None, REFUSED)
         else:
-            step = partial(engine.heard, script, seat.state, message, seat.chance, at)
-            self._step(seat, step, at, turn)
+            try:
+                step = engine.heard(script, seat.state, message, seat.chance, at)
+            except ScriptError as error:
+                self._fail(error.sentence, seat.side, error.place, SCRIPT_ERROR)
+            else:
+                self._take(seat, step, at, turn)
         return self._done(at)
 
     def _step(self, seat: Seat, take: partial[Step], at: int, re: Turn | None) -> None:
@@ -266,7 +270,11 @@ class Conversation:
             step = take()
         except ScriptError as error:
             self._fail(error.sentence, seat.side, error.place, SCRIPT_ERROR)
-            return
+        else:
+            self._take(seat, step, at, re)
+
+    def _take(self, seat: Seat, step: Step, at: int, re: Turn | None) -> None:
+        """The step becomes what has happened on this side."""
         seat.state = step.state
         if step.entered:
             self._numbers = seat.start_timers(at, self._numbers)

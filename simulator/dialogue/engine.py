@@ -266,7 +266,7 @@ class _Attempt:
             return True
         if start.keywords.keywords and self.try_keywords(start.keywords, heard):
             return True
-        return any(
+        return bool(script.included) and any(
             self.try_rules(section.rules, heard) or self.try_keywords(section.keywords, heard)
             for section in script.included
         )
@@ -283,10 +283,17 @@ class _Attempt:
         return start.otherwise is not None and self.try_rule(start.otherwise)
 
     def try_rules(self, rules: s.RuleSet, heard: Heard | None) -> bool:
-        if rules.matcher is None or heard is None:
-            return any(map(self.try_rule, rules.rules))
-        known = rules.rules
-        return any(self.try_rule(known[index]) for index in rules.matcher.candidates(heard))
+        # Plain loops: this is where a message spends its time.
+        known, matcher = rules.rules, rules.matcher
+        if matcher is not None and heard is not None:
+            for index in matcher.candidates(heard):
+                if self.try_rule(known[index]):
+                    return True
+            return False
+        for rule in known:
+            if self.try_rule(rule):
+                return True
+        return False
 
     def try_keywords(self, keywords: s.KeywordSet, heard: Heard | None) -> bool:
         if not keywords.keywords or heard is None:
@@ -305,9 +312,7 @@ class _Attempt:
     def try_rule(self, rule: s.Rule) -> bool:
         """Run the rule if it fits; if it does not, nothing has happened."""
         captures = self._conditions(rule)
-        if captures is None:
-            return False
-        return self._run(rule, captures)
+        return captures is not None and self._run(rule, captures)
 
     def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         kept = (
@@ -352,19 +357,19 @@ class _Attempt:
         """What the rule's pattern captured; None where a condition that looks at texts does not hold."""
         captures: Mapping[str, object] | None = _NOTHING
         heard = self.heard
-        if rule.hears:
+        if rule.patterns is not None and heard is not None and self.data is None:
+            for pattern in rule.patterns:  # the commonest condition, looked at first
+                captures = pattern.match(heard)
+                if captures is not None:
+                    break
+            else:
+                return None
+        elif rule.hears:
             if self.data is not None:
                 if not (rule.any_binary or (rule.binary is not None and rule.binary == self.data)):
                     return None
             elif heard is None:
                 return None
-            elif rule.patterns is not None:
-                for pattern in rule.patterns:
-                    captures = pattern.match(heard)
-                    if captures is not None:
-                        break
-                else:
-                    return None
             elif not rule.everything:
                 captures = self._heard_otherwise(rule, heard)
                 if captures is None:
@@ -406,15 +411,17 @@ class _Attempt:
 
     def act(self, reply: s.Reply) -> bool:
         """Run the actions in order; False where one of them means that the rule did not fit."""
-        return all(map(self._act, reply))
+        for action in reply:
+            if not self._act(action):
+                return False
+        return True
 
     def _act(self, action: s.Action) -> bool:
         match action:
             case s.Say(texts):
                 for text in texts:
-                    self.say(
-                        text.constant if text.constant is not None else text.render(self.env())
-                    )
+                    constant = text.constant
+                    self.say(constant if constant is not None else text.render(self.env()))
             case s.Nested(rules):
                 return self.try_rules(rules, self.heard)
             case s.Set(values):
@@ -526,11 +533,11 @@ class _Attempt:
         if env is None:
             env = self._env = _Env(self.vars)
             env.attempt = self
-            if self.captures:
-                # A capture that is a variable was stored when the rule began and may have been set since.
-                for name, value in self.captures.items():
-                    if name not in self.script.vars:
-                        env[name] = value
+            variables = self.script.vars
+            # A capture that is a variable was stored when the rule began and may have been set since.
+            for name, value in self.captures.items():
+                if name not in variables:
+                    env[name] = value
         return env
 
     def built_in(self, name: str) -> object:

@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator.conversation.orders import Cut, Hangup, Order
 from simulator.live.connection import Closed
+from simulator.errors import TranscriptError
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
 
@@ -39,7 +40,11 @@ class PairDriver(Driver):
             core = self.core
             while core.ending is None:
                 self._progress += 1
-                await self._perform(await self._next())
+                orders = await self._next()
+                if len(orders) == 1 and type(turn := orders[0]) is Turn:
+                    await self._say(turn)
+                elif orders:
+                    await self._perform(orders)
         finally:
             watchdog.cancel()
             self._seen = -2  # tells a watchdog that was re-armed to stop
@@ -78,9 +83,19 @@ class PairDriver(Driver):
             pass  # said before the line was cut, to nobody
         return self._over(side, message)
 
+    async def _say(self, turn: Turn) -> None:
+        """Carry out the commonest orders of all, one message and nothing else."""
+        try:
+            self._record_turn(turn)
+        except TranscriptError as error:
+            self._unwritable(error)
+            raise
+        await self._send(turn)
+
     async def _send(self, turn: Turn) -> None:
         if len(self.core.flight) == 1 and not self._unsent:
-            await super()._send(turn)  # the only message under way: it always fits
+            # The only message under way: it always fits, and both ends are ours, so nobody stalls.
+            await self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
         elif self._unsent or self._in_flight > _WINDOW:
             self._unsent.append(turn)  # nobody reads while we send: more would block for ever
         else:

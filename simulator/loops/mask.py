@@ -26,7 +26,36 @@ class Masked(NamedTuple):
 
 def mask(text: str) -> Masked:
     """The text without what varies by itself; kept for the texts met last."""
-    return _kept(text) if len(text) <= _LONG else _mask(text)
+    if len(text) > _LONG:
+        return _mask(text)
+    if text.isascii():
+        # Two texts that differ in digits alone have the same mask wherever every digit is masked.
+        form, spans = _form(text.encode().translate(_ZEROS))
+        if form is not None:
+            if not spans:
+                return form
+            return Masked(form.text, form.varied, tuple([text[a:b] for a, b in spans]), form.scale)
+    return _kept(text)
+
+
+@lru_cache(maxsize=4096)
+def _form(zeros: bytes) -> tuple[Masked | None, tuple[tuple[int, int], ...]]:
+    """The mask of a text whose digits are all 0, and where its numbers stand; None where digits stay."""
+    text = zeros.decode()
+    masked = _mask(text)
+    if "0" in masked.text:
+        return None, ()
+    spans, end = [], 0
+    for number in masked.numbers:
+        start = text.lower().find(number, end)
+        if start < 0:
+            return None, ()
+        end = start + len(number)
+        spans.append((start, end))
+    return masked, tuple(spans)
+
+
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
 def _mask(text: str) -> Masked:

@@ -81,6 +81,9 @@ class Periodic:
     def _follow(self, at: int, before: tuple[int, ...]) -> None:
         """Count on the proposals that held, drop the others, and add those of this message."""
         runs = {period: run + 1 for period, run in self._runs.items() if self._equal(at, period)}
+        if at - before[0] in runs:  # what goes on is the shortest round there is
+            self._runs = runs
+            return
         for position in before:
             period = at - position
             if (

@@ -43,10 +43,15 @@ class Progress:
 
     def observe(self, side: Side, masked: Masked) -> bool:
         """Whether the numbers of this message come closer to an end than the last time."""
-        values = [float(found) for text in masked.numbers for found in _NUMBER.findall(text)]
-        course = self._courses.get((side, masked.text))
+        values = [
+            value
+            for text in masked.numbers
+            for value in ((float(text),) if text.isdecimal() else map(float, _NUMBER.findall(text)))
+        ]
+        key = (side, masked.text)
+        course = self._courses.get(key)
         if course is None:
-            self._courses.set((side, masked.text), _Course(values))
+            self._courses.set(key, _Course(values))
             return False
         before, course.values = course.values, values
         change = next((b - a for a, b in zip(before, values, strict=False) if a != b), 0.0)
