@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import simulator
 from simulator.cli.main import cli
@@ -92,7 +93,6 @@ OPTIONS = sorted(
         for parameter in command.params
         if isinstance(parameter, click.Option)
         for spelling in parameter.opts
-        if len(spelling) == 2 or len(parameter.opts) == 1
     }
 )
 
@@ -172,6 +172,16 @@ def test_every_file_begins_with_a_line_that_says_what_it_shows(path: Path) -> No
 @pytest.mark.parametrize("name", ["hello", "jam"])
 def test_the_readme_quotes_the_real_file(name: str) -> None:
     assert (SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8") in fenced(README, "yaml")
+
+
+@pytest.mark.parametrize(("name", "block"), [("hello", 0), ("jam", 1)])
+def test_the_readme_prints_what_the_command_prints(
+    name: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(cli, ["run", f"scenarios/{name}.yaml", "-o", str(tmp_path)])
+    assert result.exit_code == Exit.OK
+    assert result.stdout.startswith(fenced(README, "text")[block])
 
 
 def test_the_first_commands_are_single_lines_that_set_everything_up() -> None:
