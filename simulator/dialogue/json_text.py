@@ -32,7 +32,7 @@ class NotJson(Enum):
 NOT_JSON: Final = NotJson.NOT_JSON
 
 _STARTS = frozenset('{["-0123456789tfn \t\r\n')  # what a JSON text can start with
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HEX = 4

@@ -14,8 +14,8 @@ from simulator.dialogue.values import write_int
 from simulator.errors import ScriptError
 
 MAX_LENGTH = 1_000_000  # items or characters that an operator or filter may give
-MAX_WEIGHT = 16_000_000  # of a text or value that is put together: its characters, and per item
-_ITEM = 16  # as much as so many characters
+MAX_WEIGHT = 16_000_000  # characters of a text or value that is put together
+MAX_ITEMS = 250_000  # of such a value, those inside one another counted too
 MAX_BITS = 4_096  # of a whole number that was computed; what is only passed on may be longer
 BIG = 1 << MAX_BITS
 NUMBERS = frozenset({int, float, bool})
@@ -23,6 +23,7 @@ NUMBERS = frozenset({int, float, bool})
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _SHOWN = 40  # characters of a value in an error
 _KEYS_SHOWN = 5
+_ITEM = MAX_WEIGHT // MAX_ITEMS  # an item counts as much as so many characters
 
 
 class Refusal(ScriptError):
@@ -122,7 +123,9 @@ def _copy(value: object, left: list[int], depth: int) -> object:
     else:
         return value
     if left[0] < 0:
-        raise too_long("value", MAX_WEIGHT)
+        raise Refusal(
+            f"the value would be too large (at most {MAX_ITEMS:,} items or {MAX_WEIGHT:,} characters)"
+        )
     if kind is str:
         return value
     if depth == 0:
