@@ -1,0 +1,65 @@
+"""`python -m tests.benchmarks`: measures everything in one run and prints Markdown tables."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks import detection, matching, memory, pipeline, startup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def main() -> None:
+    """Print each table as soon as it is measured."""
+    print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    rates = (
+        (r.label, f"{r.simulator:,.0f}", f"{r.bare:,.0f}", f"{r.ratio:.2f}")
+        for r in pipeline.rows()
+    )
+    _table(("messages a second", "simulator", "bare aiohttp", "ratio"), rates)
+    costs = (
+        *((f"whole conversation, {label}", cost) for label, cost in pipeline.rule_rows()),
+        *((f"finding the rule, {label}", cost) for label, cost in matching.rows()),
+        *((f"detection, {label}", cost) for label, cost in detection.rows()),
+    )
+    _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
+    _startup()
+    _table(
+        ("memory of a conversation", "KiB"),
+        ((label, f"{kib:.0f}") for label, kib in memory.rows()),
+    )
+
+
+def _startup() -> None:
+    times = startup.rows()
+    _, least = times[0]
+    rows = ((label, f"{time * 1e3:.0f}", f"{time / least:.2f}") for label, time in times)
+    _table(("start to end of a process", "ms", "ratio"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    print()
+    print(_line(head))
+    print(_line(("---", *("---:" for _ in head[1:]))))
+    for row in rows:
+        print(_line(row), flush=True)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _processor() -> str:
+    """What the processor calls itself."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main()

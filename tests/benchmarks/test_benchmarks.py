@@ -1,0 +1,37 @@
+"""The benchmarks still measure what there is; how quick it is, no test asserts."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.benchmarks import detection, memory, pipeline, startup
+
+
+def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
+    rates = pipeline.rows(messages=20, each=10, at_once=2, rounds=1)
+    assert [rate.label for rate in rates] == ["1 conversation", "2 conversations at once"]
+    assert all(rate.ratio > 0 for rate in rates)
+
+
+def test_conversations_are_measured_by_the_number_of_rules() -> None:
+    costs = pipeline.rule_rows(messages=20, counts=(1, 30), rounds=1)
+    assert [label for label, _ in costs] == ["1 rules", "30 rules"]
+    assert all(cost > 0 for _, cost in costs)
+
+
+def test_detection_is_measured_by_the_length_of_the_talk() -> None:
+    costs = detection.rows(histories=(20, 40), messages=10, rounds=2)
+    assert len(costs) == 4
+    assert all(cost > 0 for _, cost in costs)
+
+
+def test_starting_is_measured_beside_a_bare_import() -> None:
+    assert [time > 0 for _, time in startup.rows(processes=1)] == [True] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is resident")
+def test_open_conversations_are_weighed_in_a_process_of_their_own() -> None:
+    [(label, _)] = memory.rows(at_once=20)
+    assert label == "20 conversations at once"
