@@ -254,8 +254,7 @@ class Conversation:
             seat.latest = turn
             self._orders.append(Deliver(seat.side, turn))
         elif type(message) is bytes and not script.hears_binary:
-            sentence = f"the {seat.side} refuses binary messages: it has no when_binary rule"
-            self._fail(sentence, seat.side.other, None, REFUSED)
+            self._refuse_binary(seat)
         else:
             try:
                 step = engine.heard(script, seat.state, message, seat.chance, at)
@@ -346,6 +345,12 @@ class Conversation:
         if self.ending is not None:
             return None
         binary = isinstance(message, bytes)
+        hearer = self.seats[seat.side.other]
+        if binary and hearer.script is not None and not hearer.script.hears_binary:
+            self._refuse_binary(
+                hearer
+            )  # before it is counted or recorded: refused bytes are not kept
+            return None
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
         if self._over(size):
             return None
@@ -358,6 +363,10 @@ class Conversation:
         self._count(seat, turn, size, at)
         self._orders.append(Logged(turn))
         return turn
+
+    def _refuse_binary(self, seat: Seat) -> None:
+        sentence = f"the {seat.side} refuses binary messages: it has no when_binary rule"
+        self._fail(sentence, seat.side.other, None, REFUSED)
 
     def _fly(self, turn: Turn) -> None:
         """The turn is on the wire now."""
