@@ -40,11 +40,14 @@ def mask(text: str) -> Masked:
 
 @lru_cache(maxsize=4096)
 def _form(zeros: bytes) -> tuple[Masked | None, tuple[tuple[int, int], ...]]:
-    """The mask of a text whose digits are all 0, and where its numbers stand; None where digits stay."""
+    """The mask of a text whose digits are all 0, and where its numbers stand.
+
+    None where a digit stays, or where its place cannot be told: such texts are masked one by one.
+    """
     text = zeros.decode()
     masked = _mask(text)
-    if "0" in masked.text:
-        return None, ()
+    if "0" in masked.text or (masked.numbers and masked.varied != ("number",)):
+        return None, ()  # beside other masks, the digits of a number cannot be told from theirs
     spans, end = [], 0
     for number in masked.numbers:
         start = text.lower().find(number, end)
