@@ -20,7 +20,7 @@ from simulator.diagnostics import CODES
 from simulator.dialogue import schema
 from simulator.dialogue.expression import FILTERS
 from simulator.errors import Exit
-from simulator.scenario import load_bot_file, load_scenario, sniff
+from simulator.scenario import examine_file, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,8 +153,9 @@ def test_every_example_of_the_guide_loads_without_a_finding(body: str) -> None:
     def read(name: str) -> bytes:
         return body.encode() if Path(name).name == "example.yaml" else Path(name).read_bytes()
 
-    load = load_scenario if sniff(body.encode()) else load_bot_file
-    load(path, read=read)
+    found, findings = examine_file(path, read=read)
+    assert findings == ()
+    assert found is not None
 
 
 @pytest.mark.parametrize("path", PLAYED)
