@@ -19,8 +19,10 @@ from simulator.cli.main import cli
 from simulator.diagnostics import CODES
 from simulator.dialogue import schema
 from simulator.dialogue.expression import FILTERS
+from simulator.dialogue.names import BUILT_IN
 from simulator.errors import Exit
 from simulator.scenario import examine_file, sniff
+from simulator.transcript.reader import read_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +143,22 @@ def test_every_key_stands_in_the_reference_with_an_example(table: str, key: str)
 def test_every_filter_stands_in_the_guide(name: str) -> None:
     table = section("Filters")
     assert re.search(rf"`{name}[(`]", table)
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN))
+def test_every_built_in_name_stands_in_the_guide(name: str) -> None:
+    assert f"| `{name}` |" in section("Names that are always there")
+
+
+def test_every_record_of_a_transcript_stands_in_the_guide(tmp_path: Path) -> None:
+    types: set[str] = set()
+    for path in FILES:
+        if sniff(path.read_bytes()):
+            log = simulator.run(str(path), out=str(tmp_path / path.stem)).log
+            assert log is not None
+            types |= {record["type"] for record in read_log(log).records}
+    assert types == {found for found in types if f"| `{found}` |" in section("The transcript")}
+    assert {"header", "message", "loop", "limit", "unmatched", "verdict", "footer"} <= types
 
 
 # --- what the documents show ------------------------------------------------------------------
