@@ -53,6 +53,8 @@ class Reading:
 
     def place_in(self, node: Scalar, offset: int) -> Place:
         """Where character `offset` of a text stands, or where it starts, if that is unclear."""
+        if offset <= 0:
+            return node.place  # of the whole text
         text, line, column = node.text, node.line, node.column
         if node.style in ("|", ">"):
             line += 1 + text.count("\n", 0, offset)

@@ -55,7 +55,7 @@ def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
         elif known.name == "priority":
             priority = scope.reading.number(known, value) or 0
     reply = read_actions(entries, inside)
-    if not reply and not any(name in ACTIONS.keys for name in node.keys):
+    if not reply and not any(name in ACTIONS.keys or name not in RULE.keys for name in node.keys):
         hint = "give it a reply such as say; to stay silent on purpose, write `say: []`"
         scope.reading.find("no-reply", "this rule does nothing", node, help=hint)
     rule = s.Rule(

@@ -1,0 +1,144 @@
+"""Tests for simulator.diagnostics."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.diagnostics import (
+    CODES,
+    Diagnostic,
+    Severity,
+    as_json,
+    did_you_mean,
+    render_caret,
+    render_concise,
+    shown,
+    suggest,
+)
+from simulator.record import Place
+
+FOUND = Diagnostic(
+    "unknown-key", "a rule has no key wehn", Place("a.yaml", 12, 5),
+    note="keys are words", help="did you mean when?", length=4,
+)  # fmt: skip
+
+
+def test_a_caret_stands_below_what_is_meant() -> None:
+    assert render_caret(FOUND, "  - wehn: hi").splitlines() == [
+        "a.yaml:12:5: error[unknown-key]: a rule has no key wehn",
+        " 12 |   - wehn: hi",
+        "    |     ^^^^",
+        "    = note: keys are words",
+        "    = help: did you mean when?",
+    ]
+
+
+def test_without_its_line_a_finding_still_makes_sense() -> None:
+    plain = Diagnostic("tab", "a TAB", Place("a.yaml", 1), Severity.WARNING)
+
+    assert render_caret(plain, None) == "a.yaml:1:1: warning[tab]: a TAB"
+    assert render_concise(plain) == "a.yaml:1:1: warning[tab]: a TAB"
+    assert str(plain) == "a.yaml:1:1: a TAB"
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "source", "caret"),
+    [
+        pytest.param("a\tb: c", 3, "a    b: c", "     ^", id="a TAB is four blanks"),
+        pytest.param("雨: c", 4, "雨: c", "    ^", id="a wide character is two"),
+        pytest.param("\x1b[31mred", 6, "\\x1b[31mred", "        ^", id="an escape is shown"),
+        pytest.param("abc", 9, "abc", "   ^", id="behind the end"),
+        pytest.param("", 1, "", "^", id="an empty line"),
+        pytest.param("a\u202eb", 2, "a\\u202eb", " ^^^^^^", id="a change of direction is shown"),
+    ],
+)
+def test_the_caret_lines_up_with_what_a_terminal_shows(
+    line: str, column: int, source: str, caret: str
+) -> None:
+    found = Diagnostic("tab", "x", Place("f", 1, column))
+
+    assert render_caret(found, line).splitlines()[1:] == [
+        f" 1 | {source}".rstrip(),
+        f"   | {caret}",
+    ]
+
+
+def test_a_long_line_is_shown_around_its_place() -> None:
+    found = Diagnostic("tab", "x", Place("f", 1, 501))
+
+    _, source, caret = render_caret(found, "x" * 500 + "!" + "y" * 500).splitlines()
+
+    assert source.startswith(" 1 | …x")
+    assert source.endswith("y…")
+    assert len(source) < 120
+    assert source[caret.index("^")] == "!"
+
+
+def test_a_finding_is_json() -> None:
+    assert json.loads(json.dumps(as_json(FOUND))) == {
+        "file": "a.yaml", "line": 12, "column": 5, "severity": "error", "code": "unknown-key",
+        "headline": "a rule has no key wehn", "note": "keys are words",
+        "help": "did you mean when?",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("wehn", "when"),
+        ("sya", "say"),
+        ("Say", "say"),
+        ("go-to", "go_to"),
+        ("otherwize", "otherwise"),
+        ("any", None),
+        ("xy", None),
+        ("", None),
+        ("completely", None),
+    ],
+)
+def test_a_slip_is_told_from_another_word(word: str, meant: str | None) -> None:
+    known = ["when", "say", "go_to", "otherwise", "if", "set"]
+
+    assert suggest(word, known) == meant
+    assert did_you_mean(word, known) == (f"did you mean {meant}?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("plain", "plain"),
+        ("a\nb", "a\\x0ab"),
+        ("\x9b", "\\x9b"),
+        ("\U000e0001", "\\U000e0001"),
+        ("x" * 100, "x" * 49 + "…" + "x" * 10),
+    ],
+)
+def test_shown_text_is_safe_and_short(text: str, seen: str) -> None:
+    assert shown(text) == seen
+
+
+def test_codes_are_words_with_a_line_each() -> None:
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) for code in CODES)
+    assert all(line and "\n" not in line for line in CODES.values())
+
+
+@given(line=st.text(max_size=300), column=st.integers(1, 400), length=st.integers(0, 50))
+def test_nothing_in_a_line_steers_a_terminal(line: str, column: int, length: int) -> None:
+    found = Diagnostic("tab", line, Place("f", 1, column), help=line, length=length)
+
+    assert all(part.isprintable() for part in render_caret(found, line).split("\n"))
+
+
+@given(word=st.text("abc_", max_size=8), known=st.lists(st.text("abc_", max_size=8), max_size=6))
+def test_what_is_suggested_is_known_and_what_is_known_is_suggested(
+    word: str, known: list[str]
+) -> None:
+    found = suggest(word, known)
+
+    assert found is None or found in known
+    assert word not in known or found == word
