@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.conversation.orders import Cut, Hangup, Order
 from simulator.live.connection import Closed, Connection
@@ -16,6 +16,8 @@ from simulator.live.driver import Driver
 from simulator.record import Side, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from simulator.live.voice import Voice
 
 _QUEUE = 64  # messages read and not yet heard; then the socket is left unread
@@ -43,6 +45,7 @@ class InboxDriver(Driver):
         self._inbox: asyncio.Queue[_Read | _Line | None] = asyncio.Queue(_QUEUE)
         self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
         self._readers: set[asyncio.Task[None]] = set()
+        self._leaving: list[Side] = []
         self._reconnected()
         for side, voice in self.voices.items():
             self._start(self._listen(side, voice))
@@ -50,6 +53,7 @@ class InboxDriver(Driver):
             while self.core.ending is None:
                 await self._perform(await self._next())
                 await self._catch_up()
+                await self._let_leave()
         finally:
             for reader in self._readers:
                 reader.cancel()
@@ -79,11 +83,10 @@ class InboxDriver(Driver):
         if self._signal is not None:
             return core.interrupt(self._signal, at)
         if isinstance(event, _Line):
-            return (
-                core.left(event.side, at)
-                if event.text is None
-                else core.spoken(event.side, event.text, at)
-            )
+            if event.text is not None:
+                return core.spoken(event.side, event.text, at)
+            self._leaving.append(event.side)
+            return []
         return self._take(event, at) if event is not None else []
 
     def _take(self, event: _Read, at: int) -> list[Order]:
@@ -114,14 +117,21 @@ class InboxDriver(Driver):
                 core.landed(self.clock.now())
                 await self._part(item)
 
+    async def _let_leave(self) -> None:
+        """Who is through leaves once the answers under way to them were heard (`echo hi | …`)."""
+        core = self.core
+        while self._leaving and not core.flight:
+            await self._perform(core.left(self._leaving.pop(0), self.clock.now()))
+            await self._catch_up()
+
     async def _part(self, item: Hangup | Cut) -> None:
         if isinstance(item, Hangup):
             self._in_background(self.ends[item.side].close(item.code, item.reason))
         else:
             self.ends[item.side].abort()
 
-    def _start(self, reading: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(reading)  # type: ignore[arg-type]
+    def _start(self, reading: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(reading)
         self._readers.add(task)
         task.add_done_callback(self._readers.discard)
 
