@@ -70,10 +70,10 @@ async def serve(
     async def converse(connection: Connection) -> None:
         nonlocal number
         mine, number = number, number + 1
-        log = open_log(mine) if open_log is not None else NullTranscript()
         run = await _converse(
-            plan, connection, mine, log, watch(mine) if watch else None, interruption
-        )
+            plan, connection, mine, open_log or _nowhere, watch(mine) if watch else None,
+            interruption,
+        )  # fmt: skip
         if over is not None:
             over(run)
         if once:
@@ -92,9 +92,13 @@ async def serve(
         await interruption.quiet()
 
 
+def _nowhere(_: int) -> Recorder:
+    return NullTranscript()
+
+
 async def _converse(
-    plan: Plan, connection: Connection, number: int, log: Recorder, watcher: Watcher | None,
-    interruption: Interruption,
+    plan: Plan, connection: Connection, number: int, open_log: Callable[[int], Recorder],
+    watcher: Watcher | None, interruption: Interruption,
 ) -> Run:  # fmt: skip
     began = time.perf_counter()
     setup = replace(plan.bounded, number=number)
@@ -104,16 +108,19 @@ async def _converse(
         raise AssertionError("a server never reconnects")
 
     driver = InboxDriver(
-        core, {Side.SERVER: connection}, log=log, clock=RealClock(), reopen=reopen, watcher=watcher,
-        keep=False,
+        core, {Side.SERVER: connection}, log=NullTranscript(), clock=RealClock(), reopen=reopen,
+        watcher=watcher, keep=False,
     )  # fmt: skip
     interruption.attach(driver)
     try:
-        write_header(log, plan, setup, real=True)
+        driver.log = open_log(number)
+        write_header(driver.log, plan, setup, real=True)
         await driver.run()
     except SimulatorError as error:
         core.failed(str(error), driver.clock.now(), code=1011)
+        driver.log.close()
         driver.log = NullTranscript()
+        await connection.close(1011, "")
     finally:
         interruption.detach(driver)
     return finish(plan, driver, began)
