@@ -20,9 +20,7 @@ ROUNDS = 3  # said twice is a coincidence
 # before it is: with less than this, real retries are called loops.
 MESSAGES = 14  # a loop needs at least, however short its round
 LONGEST = 1_000  # messages of the longest round that is looked for
-_OCCURRENCES = (
-    4  # of one message that propose a period: a round may hold the same one several times
-)
+_OCCURRENCES = 4  # last ones that propose a period: a round may hold a message several times
 _PROPOSALS = 8  # periods that are followed at once
 _BACK = 64  # messages a new proposal is followed back
 _SHOWN = 20  # messages of a round that evidence quotes

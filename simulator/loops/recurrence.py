@@ -80,11 +80,11 @@ class Recurrence:
         "_streak",
     )  # fmt: skip
 
-    def __init__(self, *, patience: int | None = None) -> None:
+    def __init__(self, *, patience: int | None = None, remembered: int = REMEMBERED) -> None:
         self._patience = PATIENCE if patience is None else patience
-        self._server: Recent[str | bytes, _Point] = Recent(REMEMBERED)
-        self._client: Recent[str | bytes, _Point] = Recent(REMEMBERED)
-        self._seen: Recent[Hashable, _Point] = Recent(REMEMBERED)
+        self._server: Recent[str | bytes, _Point] = Recent(remembered)
+        self._client: Recent[str | bytes, _Point] = Recent(remembered)
+        self._seen: Recent[Hashable, _Point] = Recent(remembered)
         # Brent, "An improved Monte Carlo factorization algorithm", 1980: a mark that moves on at
         # each power of two is met by every cycle, however long.
         self._anchor: tuple[Side, str | bytes, _Point] | None = None
@@ -109,12 +109,19 @@ class Recurrence:
         words = turn.text if turn.data is None else turn.data
         side = self._server if turn.side is Side.SERVER else self._client
         known = side.get(words)
+        before = None
         if known is None:
             side.set(words, here)
-            self._rest()
-            before = None
         else:
-            before = self._before(here, known, turn.side, words)
+            before = self._before(here, known)
+        anchor = self._anchor
+        if before is None and anchor is not None and anchor[1] == words and anchor[0] is turn.side:
+            before = anchor[2] if anchor[2].name() == here.name() else None
+        if before is None or here.hop <= before.hop:
+            before = None
+            self._rest()
+        else:
+            here.origin = before.origin
         self._points += 1
         if self._points & (self._points - 1) == 0:
             self._anchor = (turn.side, words, here)
@@ -124,21 +131,12 @@ class Recurrence:
         self._streak = 0
         self._alarmed = False
 
-    def _before(self, here: _Point, known: _Point, side: Side, words: str | bytes) -> _Point | None:
-        """The last point with this configuration; None, and no streak, where it is new."""
+    def _before(self, here: _Point, known: _Point) -> _Point | None:
+        """The last point with this configuration; None where it is new or long forgotten."""
         if not known.keyed:
             self._seen.set(known.name(), known)
-        key = here.name()
-        before = self._seen.get(key)
-        anchor = self._anchor
-        if before is None and anchor is not None and (anchor[0], anchor[1]) == (side, words):
-            before = anchor[2] if anchor[2].name() == key else None
-        if before is not None and here.hop > before.hop:
-            here.origin = before.origin
-        else:
-            before = None
-            self._rest()
-        self._seen.set(key, here)
+        before = self._seen.get(here.name())
+        self._seen.set(here.name(), here)
         return before
 
     def _judge(self, chain: Chain, here: _Point, before: _Point) -> Loop | None:

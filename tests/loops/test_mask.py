@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.loops.mask import mask
+from simulator.loops.mask import mask, mask_folded
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,8 @@ def test_a_mask_never_fails_on_what_looks_like_ids_and_numbers(text: str) -> Non
 )
 def test_long_texts_are_masked_in_linear_time(piece: str) -> None:
     assert mask(piece * (60_000 // len(piece))).text
+
+
+@given(st.text(alphabet='0123456789ab .:/-%#{}"', max_size=40))
+def test_the_short_ways_lead_where_the_long_one_does(text: str) -> None:
+    assert mask(text) == mask_folded(text)

@@ -97,6 +97,18 @@ def test_the_evidence_shows_one_round_as_said_and_as_masked() -> None:
     ]
 
 
+def test_a_long_round_is_one_when_it_is_said_the_third_time() -> None:
+    day = [f"line {letter}" for letter in "abcdefghij"]
+    assert loops(dialogue(day * 2)) == []
+    ((at, loop),) = loops(dialogue(day * 5))
+    assert (at, loop.period, loop.rounds, loop.cycle) == (29, 10, 3, tuple(range(20, 30)))
+
+
+def test_a_round_may_say_the_same_line_several_times() -> None:
+    ((at, loop),) = loops(dialogue(["a", "b", "a", "c", "a", "b", "b", "c"] * 6))
+    assert (at, loop.period) == (23, 8)
+
+
 def test_lines_of_one_answer_are_no_rounds() -> None:
     asked, *_ = dialogue(["tell me"])
     burst = [asked._replace(id=i, side=Side.SERVER, text="bla", re=0, hop=1) for i in range(1, 60)]

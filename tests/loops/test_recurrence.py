@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.loops import LoopDetector
-from simulator.loops.recurrence import PATIENCE, REMEMBERED
-from simulator.record import Certainty, Loop, LoopClass, RuleRef
-from tests.loops.talk import State, dialogue, judged, repeated
+from simulator.loops.chain import Chain, Said
+from simulator.loops.mask import mask
+from simulator.loops.recurrence import PATIENCE, Recurrence
+from simulator.record import Certainty, Loop, LoopClass, RuleRef, Side, Turn
+from tests.loops.talk import State, dialogue, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from simulator.record import Turn
 
 
 def recurrences(
@@ -125,16 +125,23 @@ def test_patience_is_the_author_s() -> None:
     assert at == 1 + 5
 
 
+def test_answers_to_one_message_that_change_nothing_prove_nothing() -> None:
+    """Five lines, a second apart, each leaving everything as it was: the last may be the last."""
+    asked, *_ = dialogue(["tell me"])
+    lines = [Turn(at, at, Side.SERVER, "bla", 0, 1) for at in range(1, 60)]
+    assert judged([asked, *lines], [State("as before")] * 60) == []
+
+
 def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
-    period = 2 * REMEMBERED + 5_000
-    detector = LoopDetector()
-    at = next(
-        turn.id
-        for turn in dialogue(repeated(lambda n: [str(i) for i in range(period)], 3))
-        if (loop := detector.observe(turn, configuration=State(turn.id % period)))
-        and loop.certainty is Certainty.PROVED
-    )
-    assert at < 3 * period
+    remembered, period = 20, 300
+    chain = Chain([Recurrence(remembered=remembered)], mask)
+    for turn in dialogue(str(number % period) for number in range(3 * period)):
+        state = State(turn.id % period)
+        loop = chain.observe(Said(turn, mask(turn.text), False, state, 1), turn.id + 1)
+        if loop is not None:
+            break
+    assert loop is not None
+    assert (loop.certainty, loop.first, loop.period) == (Certainty.PROVED, 511, period)
 
 
 @given(st.integers(1, 12), st.integers(0, 2**32))

@@ -59,6 +59,23 @@ def test_one_burst_that_is_answered_line_by_line_is_no_storm() -> None:
     assert found == [None] * len(turns)
 
 
+def test_lines_of_one_answer_that_pile_up_are_no_storm() -> None:
+    """Said one by one, each before the last was heard: more and more in flight, never deeper."""
+    detector = LoopDetector()
+    turns = [Turn(0, 0, Side.CLIENT, "list")]
+    turns += [Turn(i, 0, Side.SERVER, "item" + "x" * i, 0, 1) for i in range(1, 99)]
+    assert [detector.observe(turn, unheard=turn.id) for turn in turns] == [None] * 99
+
+
+def test_what_piles_up_elsewhere_makes_no_storm_of_single_answers() -> None:
+    detector = LoopDetector()
+    turns = [
+        Turn(i, 0, Side.SERVER if i % 2 else Side.CLIENT, "x" * i, i - 1 if i else None, i)
+        for i in range(200)
+    ]
+    assert [detector.observe(turn, unheard=2 * turn.id) for turn in turns] == [None] * 200
+
+
 def test_what_is_answered_with_two_and_heard_in_time_is_no_storm() -> None:
     detector = LoopDetector()
     turns = [Turn(0, 0, Side.CLIENT, "go")]
