@@ -44,7 +44,7 @@ def load_bot(
     source: Source, root: Node, *, read: Callable[[str], bytes], findings: list[Diagnostic],
     sha: str = "", name: str = "bot",
 ) -> s.Script | None:  # fmt: skip
-    """The script of a bot; None where its findings hold an error.
+    """The script of a bot; None where anything is wrong with its files.
 
     Args:
         source: The file it stands in.
@@ -61,7 +61,8 @@ def load_bot(
         return None
     loading = _Loading(read, findings)
     script = loading.load(_File(reading, mapping, reading.entries(mapping, BOT)), sha, name)
-    wrong = any(found.severity is Severity.ERROR for found in findings[before:])
+    about = (*source.findings, *findings[before:])
+    wrong = any(found.severity is Severity.ERROR for found in about)
     return None if wrong else script
 
 
