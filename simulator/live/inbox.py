@@ -94,8 +94,11 @@ class InboxDriver(Driver):
         if self.ends.get(side) is not end:
             return []  # of a connection that is gone
         if isinstance(message, Closed):
-            # An end that closed by itself learns nothing new when its socket is gone.
-            return [] if self.core.seats[side].closed else self._over(side, message)
+            # An end that closed by itself learns nothing new when its socket is gone: the other end
+            # tells; unless that one closed as well, and both would wait for ever.
+            seats = self.core.seats
+            alone = seats[side].closed and not seats[side.other].closed
+            return [] if alone else self._over(side, message)
         if side.other in self.ends:
             self._early[side].append(message)
             return []
@@ -121,8 +124,10 @@ class InboxDriver(Driver):
         """Who is through leaves once the answers under way to them were heard (`echo hi | …`)."""
         core = self.core
         while self._leaving and not core.flight:
-            await self._perform(core.left(self._leaving.pop(0), self.clock.now()))
-            await self._catch_up()
+            side = self._leaving.pop(0)
+            if not core.seats[side.other].closed:  # who is being left has the last word
+                await self._perform(core.left(side, self.clock.now()))
+                await self._catch_up()
 
     async def _part(self, item: Hangup | Cut) -> None:
         if isinstance(item, Hangup):
