@@ -1,0 +1,55 @@
+"""The command line as users have it: real processes, bounded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BOUND = 30  # seconds for any process here; passing ones take one
+PLAIN = {"PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+
+
+def simulate(
+    *arguments: str, cwd: Path, said: str | None = "", file_limit: int | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """What `simulator …` came to; `said` is its standard input, `file_limit` bytes a file may have."""
+
+    def limit() -> None:
+        import resource
+        import signal
+
+        assert file_limit is not None
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails, as on a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+
+    return subprocess.run(
+        [sys.executable, "-m", "simulator", *arguments],
+        cwd=cwd, input=said, capture_output=True, text=True, timeout=BOUND, check=False,
+        env=os.environ | PLAIN | env, preexec_fn=None if file_limit is None else limit,
+    )  # fmt: skip
+
+
+@contextmanager
+def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command under way; killed afterwards where it still runs."""
+    with subprocess.Popen(
+        [sys.executable, "-um", "simulator", *arguments],
+        cwd=cwd, text=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | PLAIN,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def logs(folder: Path) -> list[Path]:
+    """The logs that were written, oldest first."""
+    return sorted(p for p in folder.glob("transcripts/2*/*.jsonl"))

@@ -1,0 +1,234 @@
+"""Tests for simulator.cli.run: exit codes, what is printed, signals, broken disks."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.bots import CHANCE, ENDLESS, HELLO, JAM, WAITING, footer, lasting, records, write
+from tests.cli.command import BOUND, logs, simulate, started
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAILING = HELLO + "expect:\n  says:\n    - server: good night\n"
+
+
+def bomb() -> str:
+    rows = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 9))
+    return f"l0: &l0 [x]\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "code", "kind"),
+    [
+        pytest.param(HELLO, (), 0, "ok", id="ok"),
+        pytest.param(FAILING, (), 1, "failed", id="failed"),
+        pytest.param(JAM, (), 4, "loop", id="loop"),
+        pytest.param(JAM + "expect: {ended_by: loop}\n", (), 0, "ok", id="expected loop"),
+        pytest.param(ENDLESS, (), 5, "limit", id="limit"),
+        pytest.param(ENDLESS, ("--max-messages", "5"), 5, "limit", id="own limit"),
+    ],
+)
+def test_the_exit_code_is_the_footers(
+    tmp_path: Path, text: str, more: tuple[str, ...], code: int, kind: str
+) -> None:
+    over = simulate("run", write(tmp_path, text), *more, cwd=tmp_path)
+    assert over.returncode == code, over.stderr
+    (log,) = logs(tmp_path)
+    assert (footer(log)["exit"], footer(log)["kind"]) == (code, kind)
+    assert over.stdout.splitlines()[-1].split()[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (("run",), "--server"),
+        (("run", "s.yaml", "--clock", "sundial"), "sundial"),
+        (("run", "s.yaml", "--max-messages", "0"), "0"),
+        (("run", "s.yaml", "--max-time", "soon"), "soon"),
+        (("run", "s.yaml", "-q", "-v"), "--verbose"),
+        (("run", "s.yaml", "--header", "X: y"), "--header"),
+        (("run", "--server", "human", "--client", "human"), "human"),
+        (("run", "s.yaml", "--no-such-option"), "--no-such-option"),
+        (("rnu", "s.yaml"), "'run'"),
+        (("serve", "s.yaml", "--port", "65536"), "65536"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_bad_options_are_refused_in_words(
+    tmp_path: Path, arguments: tuple[str, ...], names: str
+) -> None:
+    write(tmp_path, HELLO)
+    over = simulate(*arguments, cwd=tmp_path)
+    assert over.returncode == 2
+    assert names in over.stderr
+    assert "Traceback" not in over.stderr
+    assert not logs(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\x00\xff\xfe\x01", bomb().encode(), b"scenario: x\nserver: [", b"- a\n- b\n"],
+    ids=["missing", "empty", "binary", "alias bomb", "torn", "a list"],
+)
+def test_a_file_that_does_not_load_is_told_by_its_name(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "bad.yaml").write_bytes(content)
+    over = simulate("run", "bad.yaml", cwd=tmp_path)
+    assert over.returncode == 3
+    assert "bad.yaml" in over.stderr
+    assert "Traceback" not in over.stderr
+    assert not logs(tmp_path)
+
+
+@pytest.mark.parametrize("path", [".", "*.yaml"])
+def test_where_there_is_no_scenario_nothing_ran(tmp_path: Path, path: str) -> None:
+    (tmp_path / "notes.yml").write_text("- no scenario\n")
+    over = simulate("run", path, cwd=tmp_path)
+    assert over.returncode == 7
+    assert "nothing ran" in over.stderr
+
+
+def test_a_failed_expectation_shows_its_line_and_the_guilty_turn(tmp_path: Path) -> None:
+    over = simulate("run", write(tmp_path, FAILING), cwd=tmp_path)
+    assert over.returncode == 1
+    assert "s.yaml:6" in over.stdout
+    assert "    6 |     - server: good night" in over.stdout
+    guilty = [line for line in over.stdout.splitlines() if line.startswith("> ")]
+    assert len(guilty) == 1
+    assert "#" in guilty[0]
+
+
+def test_several_files_come_to_the_most_severe_outcome(tmp_path: Path) -> None:
+    for name, text in {"a": HELLO, "b": FAILING, "c": JAM}.items():
+        write(tmp_path, text, f"{name}.yaml")
+    over = simulate("run", ".", "--junit", "report.xml", cwd=tmp_path)
+    assert over.returncode == 4
+    assert "1 of 3 scenarios ok" in over.stdout
+    suite = ElementTree.parse(tmp_path / "report.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("3", "1", "1")
+    assert len(logs(tmp_path)) == 3
+    (failure,) = suite.iter("failure")
+    assert "good night" in str(failure.text)
+
+
+def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, HELLO, "a.yaml")
+    write(tmp_path, JAM, "b.yaml")
+    over = simulate("run", ".", "--format", "json", cwd=tmp_path)
+    told = [json.loads(line) for line in over.stdout.splitlines()]
+    assert [(run["outcome"], run["exit"], run["ended_by"]) for run in told] == [
+        ("ok", 0, "client"),
+        ("loop", 4, "loop"),
+    ]
+    assert told[1]["loops"][0]["certainty"] == "proved"
+
+
+def test_quiet_is_one_line_and_verbose_names_rules(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO)
+    assert len(simulate("run", "-q", path, cwd=tmp_path).stdout.splitlines()) == 1
+    assert "when bye" in simulate("run", "-v", path, cwd=tmp_path).stdout
+
+
+def test_hostile_text_steers_no_terminal(tmp_path: Path) -> None:
+    text = 'server: {on_open: "\\e[31mred\\u202e [bold]"}\nclient: {}\n'
+    over = simulate("run", write(tmp_path, text), cwd=tmp_path)
+    assert "\x1b" not in over.stdout
+    assert "\u202e" not in over.stdout
+    assert records(logs(tmp_path)[0])[3]["text"] == "\x1b[31mred\u202e [bold]"
+
+
+def test_the_hash_seed_changes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, CHANCE)
+    for seed in ("1", "2"):
+        assert simulate("run", path, cwd=tmp_path, PYTHONHASHSEED=seed).returncode == 0
+    one, two = (lasting(log) for log in logs(tmp_path))
+    assert one == two
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_it_with_a_footer(tmp_path: Path, number: int, code: int) -> None:
+    path = write(tmp_path, WAITING)
+    with started("run", path, "--clock", "real", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert "hold the line" in process.stdout.readline()
+        process.send_signal(number)
+        process.communicate(timeout=BOUND)
+    assert process.returncode == code
+    last = footer(logs(tmp_path)[0])
+    assert (last["ended_by"], last["exit"]) == ("interrupted", code)
+
+
+def test_what_was_killed_reads_as_incomplete(tmp_path: Path) -> None:
+    path = write(tmp_path, WAITING)
+    with started("run", path, "--clock", "real", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        process.wait(BOUND)
+    (log,) = logs(tmp_path)
+    assert [r["type"] for r in records(log)] == ["header", "open", "open", "message"]
+    shown = simulate("show", str(log), cwd=tmp_path)
+    assert "INCOMPLETE" in shown.stdout
+    assert "hold the line" in shown.stdout
+
+
+def test_a_folder_that_cannot_be_made_is_said_at_once(tmp_path: Path) -> None:
+    over = simulate("run", write(tmp_path, HELLO), "-o", "s.yaml", cwd=tmp_path)
+    assert over.returncode == 6
+    assert "s.yaml" in over.stderr
+    assert "Traceback" not in over.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+@pytest.mark.parametrize("size", [10, 1000, 2000, 3000])
+def test_a_full_disk_is_said_and_leaves_a_valid_prefix(tmp_path: Path, size: int) -> None:
+    over = simulate("run", write(tmp_path, ENDLESS), cwd=tmp_path, file_limit=size)
+    assert over.returncode == 6
+    assert "Traceback" not in over.stderr
+    assert "transcript could not be written" in over.stdout + over.stderr
+    (log,) = logs(tmp_path)
+    *whole, _torn = log.read_bytes().split(b"\n")
+    assert [json.loads(line)["seq"] for line in whole] == list(range(len(whole)))
+
+
+def test_a_reader_that_left_is_no_internal_error(tmp_path: Path) -> None:
+    path = write(tmp_path, ENDLESS)
+    with started("run", path, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaint = process.stderr.read()
+        process.wait(BOUND)
+    assert "Traceback" not in complaint
+    assert "internal" not in complaint
+
+
+def test_a_program_of_any_kind_is_a_client(tmp_path: Path) -> None:
+    bot = write(tmp_path, "rules: [{when: '*', say: good day}]\n")
+    command = f"cmd:{sys.executable} -c \"print('hello')\""
+    over = simulate("run", "--server", bot, "--client", command, cwd=tmp_path)
+    assert over.returncode == 0, over.stderr
+    assert [r["text"] for r in records(logs(tmp_path)[0]) if r["type"] == "message"] == [
+        "hello",
+        "good day",
+    ]
+
+
+def test_nothing_is_left_running_or_open(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate(
+        "run", path, cwd=tmp_path, PYTHONDEVMODE="1", PYTHONWARNINGS="error::ResourceWarning"
+    )
+    assert over.returncode == 0
+    assert over.stderr == ""
+    assert not any(os.path.islink(log) for log in logs(tmp_path))
