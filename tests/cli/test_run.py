@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -232,3 +233,23 @@ def test_nothing_is_left_running_or_open(tmp_path: Path) -> None:
     assert over.returncode == 0
     assert over.stderr == ""
     assert not any(os.path.islink(log) for log in logs(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal is POSIX")
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colours_are_for_terminals_that_want_them(
+    tmp_path: Path, no_color: str, coloured: bool
+) -> None:
+    path = write(tmp_path, HELLO)
+    ours, theirs = os.openpty()
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "simulator", "run", path],
+            cwd=tmp_path, env=os.environ | {"NO_COLOR": no_color, "TERM": "xterm"},
+            stdin=subprocess.DEVNULL, stdout=theirs, timeout=BOUND, check=True,
+        )  # fmt: skip
+        shown = os.read(ours, 65536)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert (b"\x1b[" in shown) is coloured

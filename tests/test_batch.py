@@ -1,0 +1,105 @@
+"""Tests for simulator.batch: the library's entry, the finding of files, what a caller may change."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+import simulator
+from simulator.batch import MAX_FILE, Logs, Options, find_scenarios, plan, read_file, worst
+from simulator.errors import Exit, InvalidFile, TranscriptError, UsageError
+from simulator.transcript import NullTranscript
+from tests.bots import CHANCE, ECHO, HELLO, footer, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_one_call_runs_a_scenario_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = simulator.run(write(tmp_path, HELLO))
+    assert run.ok
+    assert run.log is None
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+def test_the_transcript_goes_where_it_is_told(tmp_path: Path) -> None:
+    run = simulator.run(write(tmp_path, HELLO), out=tmp_path / "logs")
+    assert run.log is not None
+    assert footer(run.log)["exit"] == 0
+
+
+async def test_it_runs_inside_a_loop_as_well(tmp_path: Path) -> None:
+    assert (await simulator.run_async(write(tmp_path, CHANCE), seed=4)).seed == 4
+
+
+def test_a_side_may_be_replaced(tmp_path: Path) -> None:
+    bot = write(tmp_path, "on_open: bye\n", "bot.yaml")
+    run = simulator.run(None, server=write(tmp_path, ECHO, "echo.yaml"), client=bot)
+    assert {turn.text for turn in run.turns} == {"hi", "bye"}
+
+
+@pytest.mark.parametrize("clock", ["sundial", ""])
+def test_a_clock_that_is_none_is_refused(tmp_path: Path, clock: str) -> None:
+    with pytest.raises(UsageError, match="virtual"):
+        simulator.run(write(tmp_path, HELLO), clock=clock)
+
+
+def test_a_file_that_does_not_load_tells_why(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile) as caught:
+        simulator.run(write(tmp_path, "server: {otherwize: hi}\nclient: {}\n"))
+    assert caught.value.diagnostics[0].place.line == 1
+
+
+def test_without_a_scenario_both_sides_are_needed() -> None:
+    with pytest.raises(UsageError, match="--client"):
+        plan(None, Options(server="human"))
+
+
+def test_in_folders_only_scenarios_are_found_in_order_and_once(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    files = [write(tmp_path, HELLO, name) for name in ("a.yaml", "b.yml", "deep/c.yaml")]
+    write(tmp_path, ECHO, "bot.yaml")
+    write(tmp_path, HELLO, "notes.txt")
+    assert find_scenarios([str(tmp_path), files[0], str(tmp_path / "*.yml")]) == files
+
+
+def test_only_regular_files_are_read_and_no_more_than_needed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(OSError, match=str(path)):
+            read_file(str(path))
+    with (tmp_path / "big").open("wb") as big:
+        big.truncate(10 * MAX_FILE)
+    assert len(read_file(str(tmp_path / "big"))) == MAX_FILE + 1
+
+
+def test_logs_share_a_folder_that_is_made_when_needed(tmp_path: Path) -> None:
+    logs = Logs(tmp_path / "logs", "run")
+    assert logs.folder is None
+    for title in ("same", "same"):
+        logs.open(title).close()
+    assert logs.folder is not None
+    assert len(list(logs.folder.iterdir())) == 2
+    assert isinstance(Logs(None, "run").open("x"), NullTranscript)
+    with pytest.raises(TranscriptError):
+        Logs(write(tmp_path, "a file"), "run").open("x")
+
+
+@pytest.mark.parametrize(
+    ("exits", "come_to"),
+    [
+        ([], Exit.EMPTY),
+        ([Exit.OK, Exit.OK], Exit.OK),
+        ([Exit.OK, Exit.FAILED], Exit.FAILED),
+        ([Exit.FAILED, Exit.LIMIT, Exit.LOOP], Exit.LOOP),
+        ([Exit.LOOP, Exit.INVALID, Exit.RUNTIME], Exit.RUNTIME),
+        ([Exit.RUNTIME, Exit.INTERRUPTED], Exit.INTERRUPTED),
+    ],
+)
+def test_several_outcomes_come_to_the_most_severe(exits: list[Exit], come_to: Exit) -> None:
+    assert worst(exits) is come_to
