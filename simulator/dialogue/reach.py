@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from simulator.dialogue.reading import Reading
 
 
-def warn_of_unreachable(rules: Sequence[s.Rule], reading: Reading) -> None:
-    """Warn of each rule that a rule before it covers; once for all that a catch-all covers."""
+def warn_of_unreachable(
+    rules: Sequence[s.Rule], reading: Reading, *, anywhere: frozenset[str]
+) -> None:
+    """Warn of each rule that a rule before it covers; once for all that a catch-all covers.
+
+    Args:
+        rules: In the order they are tried.
+        reading: The file they stand in.
+        anywhere: The keys of those whose patterns are found anywhere in a message.
+    """
     catches_all: s.Rule | None = None
     catches_text: s.Rule | None = None
     covered: dict[str, s.Rule] = {}
@@ -36,7 +44,7 @@ def warn_of_unreachable(rules: Sequence[s.Rule], reading: Reading) -> None:
             catches_text = rule
         elif not rule.hears:
             catches_all = rule
-        elif rule.patterns and not rule.ref.name.startswith("when_exactly"):
+        elif rule.patterns and rule.key in anywhere:
             for pattern in rule.patterns:
                 covered.setdefault(pattern.source, rule)
 

@@ -31,12 +31,15 @@ _NAME = 40  # characters of a rule's name in transcripts
 def read_rules(node: Sequence, scope: Scope) -> s.RuleSet:
     """The rules of a list in the order they are tried, with an index where there are many."""
     rules: list[s.Rule] = []
+    anywhere: set[str] = set()
     for number, item in enumerate(node.items, 1):
         mapping = scope.reading.expect_mapping(item, RULE)
         if mapping is not None:
             rules.append(_read_rule(mapping, scope, number))
+            if mapping.get("when") is not None:
+                anywhere.add(rules[-1].key)
     rules.sort(key=lambda rule: -rule.priority)  # stable: as written within one priority
-    warn_of_unreachable(rules, scope.reading)
+    warn_of_unreachable(rules, scope.reading, anywhere=frozenset(anywhere))
     matcher = None
     if len(rules) > INDEXED:
         matcher = Matcher([rule.patterns for rule in rules])
