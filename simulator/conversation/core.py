@@ -286,7 +286,9 @@ class Conversation:
         """Say the lines now, or when what was decided before and their own waits are over."""
         when = max(at, seat.free_at)
         for line in step.lines:
-            if type(line) is Pause:
+            if seat.closed or self._wire.was_cut:
+                self._unsaid(line, re)
+            elif type(line) is Pause:
                 when += line.duration
             elif type(line) is Reconnecting:
                 continue
@@ -297,7 +299,7 @@ class Conversation:
             else:
                 seat.outbox.append(Waiting(line, when, self._numbers, re))
                 self._numbers += 1
-        seat.free_at = when
+        seat.free_at = 0 if seat.closed else when
 
     def _utter(self, seat: Seat, line: engine.Line, re: Turn | None, at: int) -> None:
         match line:
@@ -439,6 +441,8 @@ class Conversation:
 
     def _over(self, size: int) -> bool:
         """Whether one more message of so many bytes would break a limit; if so the conversation ends."""
+        if self.ending is not None:
+            return True
         limits = self._limits
         if limits.messages is not None and self.said >= limits.messages:
             self._limit("messages", limits.messages, self.said + 1)
@@ -480,12 +484,12 @@ class Conversation:
     def _silence(self, seat: Seat) -> None:
         """Nothing more is said here; lines that were still waiting are recorded as never said."""
         for waiting in seat.outbox:
-            if isinstance(waiting.line, Said):
-                rule = waiting.line.rule
-                self.note(
-                    "fault", what="unsaid", re=waiting.re.id if waiting.re else None, rule=rule
-                )
+            self._unsaid(waiting.line, waiting.re)
         seat.quiet()
+
+    def _unsaid(self, line: engine.Line, re: Turn | None) -> None:
+        if isinstance(line, Said):
+            self.note("fault", what="unsaid", re=re.id if re else None, rule=line.rule)
 
     def _after_close(self, seat: Seat, ending: Ending, code: int, *, clean: bool, at: int) -> None:
         """Run on_error and on_close on both sides; the conversation is over unless the client reconnects."""
@@ -540,7 +544,8 @@ class Conversation:
                 return
             snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
             loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
-            if loop is not None and self.ending is None:
+            closing = self.server.closed or self.client.closed  # it ends by itself: no loop
+            if loop is not None and self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
 
     def _snapshot(self, at: int) -> Snapshot:
