@@ -107,6 +107,12 @@ class Play:
         return self.core.ending
 
     @property
+    def farewell_code(self) -> int:
+        """The code that closes what is still open."""
+        assert self.core.farewell is not None
+        return self.core.farewell[0]
+
+    @property
     def said(self) -> list[str]:
         """Every message as `s: text` or `c: text`."""
         return [f"{turn.side[0]}: {turn.text}" for turn in self.turns]
