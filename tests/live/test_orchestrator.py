@@ -387,3 +387,10 @@ async def test_a_program_that_is_not_there_is_a_failed_connection(tmp_path: Path
     assert over.exit is Exit.RUNTIME
     assert "no-such-program-here" in over.ending.reason
     footer(of_log(over))
+
+
+async def test_afterwards_nobody_listens_any_more(tmp_path: Path) -> None:
+    over = await run(HELLO_FILE, tmp_path)
+    port = int(records(of_log(over))[1]["url"].rstrip("/").rpartition(":")[2])
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
