@@ -19,6 +19,7 @@ from simulator.dialogue.words import Heard, hear
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
+    from simulator.dialogue.pattern import Pattern
     from simulator.record import RuleRef
 
 START = "start"  # the state that is the file itself
@@ -148,9 +149,9 @@ def heard(script: s.Script, state: BotState, message: str | bytes, draw: Chance,
         if script.split is None:
             fitted = attempt.answer(text)
         else:
-            fitted = any(map(attempt.answer, split(text, script.split.marks)))
+            fitted = any(map(attempt.answer, split(text, script.split.marks) or [text]))
             if not fitted:
-                attempt.heard = hear(text)
+                attempt.heard, attempt._json = hear(text), None
     if not fitted:
         attempt.otherwise()
     attempt.heard_at = at
@@ -386,7 +387,7 @@ class _Attempt:
         return captures
 
     def _first(
-        self, patterns: Sequence[s.Pattern], heard: Heard, captures: Mapping[str, object]
+        self, patterns: Sequence[Pattern], heard: Heard, captures: Mapping[str, object]
     ) -> Mapping[str, object] | None:
         for pattern in patterns:
             found = pattern.match(heard)
@@ -430,8 +431,8 @@ class _Attempt:
                     if self._env is not None:
                         self._env[name] = self.vars[name]
             case s.Close(code, reason):
-                text = reason.render(self.env()) if reason is not None else ""
-                self.lines.append(Closing(code, text, self._speaker().ref))
+                said = reason.render(self.env()) if reason is not None else ""
+                self.lines.append(Closing(code, said, self._speaker().ref))
             case s.SayJson(value):
                 self.say(write_json(value.evaluate(self.env())), json=True)
             case s.AnyOf(replies, weights):
@@ -494,9 +495,10 @@ class _Attempt:
         return True
 
     def _redirect(self, action: s.AsIf | s.Use) -> bool:
-        kept = (self.heard, self._json, self.depth, self.captures)
+        kept = (self.heard, self._json, self.data, self.depth, self.captures)
         if isinstance(action, s.AsIf):
             text = action.text.render(self.env())
+            self.data = None
             self._deeper(self._speaker().ref.name)
             if action.use is None:
                 fits = self.answer(text)
@@ -506,7 +508,7 @@ class _Attempt:
         else:
             self._deeper(self._speaker().ref.name)
             fits = self._use(action.name)
-        self.heard, self._json, self.depth, self.captures = kept
+        self.heard, self._json, self.data, self.depth, self.captures = kept
         self._env = None
         return fits
 

@@ -164,7 +164,7 @@ class Rule:
     )
     regex: tuple[Regex, ...] | None = None
     shape: Shape | None = None  # when_json
-    binary: bytes | None = None  # when_binary: equal to these bytes; b"" with any_binary: any
+    binary: bytes | None = None  # when_binary: equal to these bytes; None with any_binary
     any_binary: bool = False
     unless: tuple[Pattern, ...] = ()
     in_reply_to: tuple[Pattern, ...] = ()
@@ -182,6 +182,7 @@ class Rule:
             or self.regex is not None
             or self.shape is not None
             or self.binary is not None
+            or self.any_binary
             or self.everything
         )
 
