@@ -90,18 +90,24 @@ def bot(seat: Seat, at: int) -> Bot:
     if seat.outbox or seat.running or seat.free_at > at:
         pending = (
             max(seat.free_at - at, 0),
-            *((w.line, w.due - at) for w in seat.outbox),
+            # What is due at the same time comes in the order of its making: timers made before.
+            *(
+                (w.line, w.due - at, sum(r.number < w.number for r in seat.running))
+                for w in seat.outbox
+            ),
             *((r.timer.kind, r.timer.rule.key, r.due and r.due - at, r.left) for r in seat.running),
         )
     return Bot(seat.script, seat.state, pending, seat.closed)
 
 
 def freeze(value: object) -> Hashable:
-    """A hashable stand-in, equal for equal JSON values; true and 1 differ."""
+    """A hashable stand-in, equal for equal JSON values; true, 1 and 1.0 differ."""
     if isinstance(value, dict):
         return ("{", *((key, freeze(item)) for key, item in value.items()))
     if isinstance(value, list | tuple):
         return ("[", *map(freeze, value))
     if isinstance(value, bool):
         return ("true" if value else "false",)
-    return value  # type: ignore[return-value]
+    if isinstance(value, float):
+        return ("float", repr(value))  # 1.0 equals 1 but is said otherwise
+    return value
