@@ -10,7 +10,6 @@ from simulator.conversation.setup import Human, Limits, LoopAction, LoopPolicy, 
 from simulator.record import Certainty, EndedBy, Ending, Side, Turn
 from tests.conversation.play import Play, conversation, play, scenario
 
-ECHO = "{otherwise: <message>}"
 JAM = "server: {otherwise: hello}\nclient: {on_open: hello, otherwise: hello}\n"
 CHATTER = """
 server: {vars: {n: 0}, on_open: go, otherwise: {set: {n: <n + 1>}, say: "s<n>"}}
@@ -67,9 +66,9 @@ client: {on_open: a, rules: [{when: c, say: d}]}
 def test_a_bot_says_its_lines_first_in_first_out_behind_its_waits() -> None:
     done = play(
         """
-server: {rules: [{when: a, reply: }, {when: b, say: B}]}
+server: {rules: [{when: a, wait: 2s, say: A}, {when: b, say: B}]}
 client: {on_open: [a, b]}
-""".replace("{when: a, reply: }", "{when: a, wait: 2s, say: A}")
+"""
     )
     assert [(t.text, t.at) for t in done.turns] == [
         ("a", 0),
@@ -404,7 +403,7 @@ client: {{on_open: hello, otherwise: hello}}
 loops: {{patience: 2, nudge: {nudge}}}
 """
     )
-    assert len(done.turns) == 6
+    assert done.said == ["c: hello", "s: hello"] * 3 + ["c: hello"]
     assert done.ending == Ending(EndedBy.SERVER, 1000)
 
 

@@ -1,0 +1,237 @@
+"""The joint configuration: what a proof of a loop stands on, part by part, and that proofs hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.conversation.core import Conversation
+from simulator.conversation.setup import Limits, LoopAction
+from simulator.conversation.snapshot import freeze
+from simulator.record import Certainty, EndedBy
+from tests.conversation.play import Play, conversation
+
+JAM_CLIENT = (
+    "client: {on_open: x, otherwise: x}\nloops: {accept: proved}\nlimits: {messages: 300}\n"
+)
+
+
+# Each of these says the same words for a while and then closes: without that part of the configuration the
+# same words would be taken for the same configuration, and a loop would be "proved" that ends by itself.
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param(
+            "{vars: {n: 0}, rules: [{if: n == 30, close: true}, {set: {n: <n + 1>}, say: x}]}",
+            id="variables",
+        ),
+        pytest.param(
+            "{otherwise: {in_turn: [x, x, x, x, x, x, x, {close: true}]}}",
+            id="in_turn counters",
+        ),
+        pytest.param(
+            "{rules: [{if: memory|length == 30, close: true}, {remember: m, say: x}]}", id="memory"
+        ),
+        pytest.param(
+            "{rules: [{if: turn == 30, close: true}, {say: x}]}", id="turn, where it is read"
+        ),
+        pytest.param(
+            "{rules: [{if: visits == 30, close: true}, {go_to: start, say: x}]}",
+            id="visits, where they are read",
+        ),
+        pytest.param(
+            "{otherwise: {go_to: a, say: x}, states: {a: {otherwise: {go_to: b, say: x}}, "
+            "b: {otherwise: {go_to: c, say: x}}, c: {otherwise: {close: true}}}}",
+            id="the state",
+        ),
+        pytest.param(
+            "{otherwise: {wait: 1s, say: x}, every: {each: 30s, close: true}}", id="timers"
+        ),
+        pytest.param(
+            "{on_open: {wait: 30s, close: true}, otherwise: x, states: {s: {rules: []}}}",
+            id="lines waiting",
+        ),
+        pytest.param(
+            "{vars: {n: 1}, rules: [{if: \"n|tojson == '1.0'\", close: true}, {set: {n: <n * 1.0>}, say: x}]}",
+            id="1 and 1.0",
+        ),
+    ],
+)
+def test_a_conversation_that_ends_by_itself_is_not_proved_to_be_a_loop(server: str) -> None:
+    done = Play(conversation(f"server: {server}\n{JAM_CLIENT}")).run()
+    proved = [loop for loop in done.core.loops if loop.certainty is Certainty.PROVED]
+    assert (proved, done.ending.by) == ([], EndedBy.SERVER)
+
+
+@pytest.mark.parametrize(
+    ("server", "client"),
+    [
+        pytest.param(
+            "{otherwise: x}",
+            "{on_open: x, rules: [{when: x, in_reply_to: y, close: true}, {in_turn: [x, x, x, y]}]}",
+            id="last_said, where it is read",
+        ),
+        pytest.param(
+            "{otherwise: {in_turn: [x, x, x, y]}}",
+            "{on_open: x, rules: [{if: last_heard == 'y', close: true}, {say: x}]}",
+            id="last_heard, where it is read",
+        ),
+        pytest.param(
+            "{otherwise: {wait: 1s, say: x}}",
+            "{on_open: [x, {wait: 100ms, say: x}], rules: [{if: passed > 0.5, close: true}, {say: x}]}",
+            id="passed, and what is in flight",
+        ),
+    ],
+)
+def test_what_a_rule_reads_of_the_past_belongs_to_the_configuration(
+    server: str, client: str
+) -> None:
+    text = f"server: {server}\nclient: {client}\nloops: {{accept: proved}}\nlimits: {{messages: 300}}\n"
+    done = Play(conversation(text)).run()
+    assert done.ending.by is EndedBy.CLIENT
+
+
+def test_the_wire_s_cut_belongs_to_the_configuration() -> None:
+    done = Play(
+        conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}wire: {{cut: {{after: 40}}}}\n")
+    ).run()
+    assert (done.ending.by, len(done.turns)) == (EndedBy.ERROR, 40)
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param("{otherwise: {any_of: [x, {say: x, close: 4000}]}}", id="any_of"),
+        pytest.param('{rules: [{if: "pick([1, 2]) == 2", close: 4000}, {say: x}]}', id="pick"),
+    ],
+)
+def test_a_round_in_which_something_was_drawn_is_never_proved(server: str) -> None:
+    done = Play(conversation(f"server: {server}\n{JAM_CLIENT}", seed=5)).run()
+    assert done.ending.by is EndedBy.SERVER
+
+
+@pytest.mark.parametrize(
+    ("server", "wire"),
+    [
+        pytest.param("{otherwise: x}", "", id="nothing at all"),
+        pytest.param(
+            "{vars: {n: 0}, otherwise: {set: {n: <(n + 1) % 3>}, say: x<n>}}", "", id="variables"
+        ),
+        pytest.param(
+            "{vars: {n: 0}, otherwise: {set: {n: <n + 1>}, say: x}}", "", id="a mere count"
+        ),
+        pytest.param("{otherwise: {in_turn: [x, y, z]}}", "", id="in_turn"),
+        pytest.param("{otherwise: {wait: 1s, say: x}}", "", id="waits"),
+        pytest.param("{otherwise: {remember: m, recall: true}}", "", id="memory"),
+        pytest.param(
+            "{otherwise: x, on_silence: {after: 5s, say: z}}", "", id="timers that never fire"
+        ),
+        pytest.param("{otherwise: x}", "wire: {delay: 20ms}\n", id="a fixed delay"),
+    ],
+)
+def test_a_conversation_that_cannot_end_is_proved_to_be_a_loop(server: str, wire: str) -> None:
+    done = Play(conversation(f"server: {server}\n{JAM_CLIENT}{wire}")).run()
+    assert done.ending.by is EndedBy.LOOP
+    assert len(done.turns) <= 12
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, True),
+        (1, 1.0),
+        (0, False),
+        (1, "1"),
+        (None, ""),
+        ([], {}),
+        ([1], [True]),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    ],
+    ids=repr,
+)
+def test_values_that_are_said_differently_are_frozen_differently(
+    one: object, other: object
+) -> None:
+    assert freeze(one) != freeze(other)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_a_frozen_value_can_be_hashed_and_equals_itself(value: object) -> None:
+    assert hash(freeze(value)) == hash(freeze(value))
+    assert freeze(value) == freeze(value)
+
+
+# --- random pairs -----------------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(["a", "b", "c", "d"])
+ACTIONS = st.one_of(
+    WORDS.map(lambda w: f"say: {w}"),
+    WORDS.map(lambda w: f"set: {{n: <n + 1>}}, say: {w}"),
+    WORDS.map(lambda w: f"set: {{n: <(n + 1) % 3>}}, say: {w}"),
+    st.lists(WORDS, min_size=2, max_size=3).map(lambda ws: f"in_turn: [{', '.join(ws)}]"),
+    WORDS.map(lambda w: f"wait: 1s, say: {w}"),
+    WORDS.map(lambda w: f"say: {w}, go_to: other"),
+    WORDS.map(lambda w: f"go_to: start, say: {w}"),
+    st.just("close: true"),
+)
+CONDITIONS = st.one_of(
+    WORDS.map(lambda w: f"when: {w}"),
+    st.tuples(WORDS, st.integers(0, 4)).map(lambda c: f"when: {c[0]}, if: n == {c[1]}"),
+    WORDS.map(lambda w: f"when: {w}, in_reply_to: a"),
+)
+RULES = st.lists(
+    st.tuples(CONDITIONS, ACTIONS).map(lambda r: f"{{{r[0]}, {r[1]}}}"), min_size=1, max_size=4
+).map(lambda rules: f"[{', '.join(rules)}]")
+
+
+def bots(opening: str) -> st.SearchStrategy[str]:
+    """Bots of two states with a few rules each."""
+    return st.tuples(RULES, RULES).map(
+        lambda rules: (
+            f"{{vars: {{n: 0}}, {opening}rules: {rules[0]}, "
+            f"states: {{other: {{rules: {rules[1]}}}}}}}"
+        )
+    )
+
+
+PAIRS = st.tuples(bots(""), bots("on_open: a, ")).map(
+    lambda pair: f"server: {pair[0]}\nclient: {pair[1]}\n"
+)
+
+
+def unbounded(text: str, messages: int, *, action: LoopAction) -> Play:
+    """The pair with no limit but this one."""
+    setup = conversation(text).setup
+    policy = replace(setup.loops, action=action, accept="proved")
+    limits = Limits(messages=messages, time=None, silence=None)
+    return Play(Conversation(replace(setup, loops=policy, limits=limits))).run()
+
+
+@given(PAIRS)
+def test_every_conversation_ends_and_the_same_one_ends_the_same(text: str) -> None:
+    first, again = (Play(conversation(text)).run() for _ in range(2))
+    assert (first.turns, first.ending) == (again.turns, again.ending)
+
+
+@given(PAIRS)
+def test_a_proved_loop_never_ends_by_itself(text: str) -> None:
+    stopped = unbounded(text, 600, action=LoopAction.STOP)
+    if stopped.ending.by is EndedBy.LOOP:
+        further = unbounded(text, len(stopped.turns) + 1_000, action=LoopAction.OFF)
+        assert further.ending.by is EndedBy.LIMIT
+
+
+@given(PAIRS.filter(lambda text: "<n + 1>" not in text))
+def test_a_conversation_of_finitely_many_configurations_without_end_is_proved(text: str) -> None:
+    if unbounded(text, 1_500, action=LoopAction.OFF).ending.by is EndedBy.LIMIT:
+        assert unbounded(text, 1_500, action=LoopAction.STOP).ending.by is EndedBy.LOOP
