@@ -62,7 +62,7 @@ class Lazy(click.Group):
 
             near = suggest(args[0], COMMANDS)
             if near:
-                error.message += f" Did you mean {near!r}?"
+                raise click.UsageError(f"{error.message} Did you mean {near!r}?", ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,7 +14,7 @@ from simulator.live.orchestrator import Dialling
 F = TypeVar("F", bound=Callable[..., object])
 
 
-class _Duration(click.ParamType):
+class _Duration(click.ParamType[int]):
     name = "DURATION"
 
     def convert(

@@ -81,7 +81,7 @@ Examples:
 @dialling_options
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
+    ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
     quiet: bool, verbose: bool, **dialling: object,
 ) -> None:  # fmt: skip

@@ -200,7 +200,7 @@ def _fits_pattern(pattern: Pattern, value: object, captures: Captures) -> bool:
 def _fits_list(wanted: tuple[Fits, ...], value: object, captures: Captures) -> bool:
     if type(value) is not list or len(value) != len(wanted):
         return False
-    for fits, element in zip(wanted, value, strict=True):  # noqa: SIM110 - this is faster than all()
+    for fits, element in zip(wanted, value, strict=True):
         if not fits(element, captures):
             return False
     return True
@@ -214,7 +214,7 @@ def _fits_object(
     for key, fits in wanted:
         if key not in value or not fits(value[key], captures):
             return False
-    for key in absent:  # noqa: SIM110 - this is faster than any()
+    for key in absent:
         if key in value:
             return False
     return True

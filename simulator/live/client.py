@@ -97,7 +97,7 @@ async def connect(
         if isinstance(error, Exception):
             raise _failure(url, error, connect_timeout) from None
         raise
-    assert isinstance(socket, ClientSocket)  # noqa: S101 - the session was told to make these
+    assert isinstance(socket, ClientSocket)
     socket.session = session
     connection = Connection(
         socket,

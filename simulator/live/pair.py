@@ -12,8 +12,8 @@ from collections import deque
 from typing import Any
 
 from simulator.conversation.orders import Cut, Hangup, Order
-from simulator.live.connection import Closed
 from simulator.errors import TranscriptError
+from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
 

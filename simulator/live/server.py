@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HANDSHAKE_TIMEOUT = 10.0  # seconds
 MAX_CONNECTIONS = 1000
 _HALF_OPEN = 64  # sockets without an upgrade that are kept beside the connections
+_LAST_PORT = 65535
 _GOING_AWAY = 1001
 
 
@@ -125,13 +126,16 @@ class Listener:
         Raises:
             ListenError: the address cannot be had; one sentence says why.
         """
+        if not 0 <= self.port <= _LAST_PORT:  # uvloop would take it modulo 65536
+            why = f"a port is a number from 0 to {_LAST_PORT}"
+            raise ListenError(f"cannot listen on {self.host}:{self.port}: {why}")
         self._quiet.enter_context(quiet())
         try:
             loop = asyncio.get_running_loop()
             self._server = await loop.create_server(
                 self._arrivals.meet, self.host or None, self.port
             )
-        except (OSError, OverflowError, UnicodeError) as error:
+        except (OSError, UnicodeError) as error:
             self._quiet.close()
             raise ListenError(_no_port(self.host, self.port, error)) from None
         self.port = self._server.sockets[0].getsockname()[1]
@@ -255,8 +259,6 @@ def _no_port(host: str, port: int, error: Exception) -> str:
         return f"cannot listen on {where}: not permitted; ports below 1024 belong to the system"
     if number == errno.EADDRNOTAVAIL:
         return f"cannot listen on {where}: the address is not one of this machine's"
-    if isinstance(error, OverflowError):
-        return f"cannot listen on {where}: a port is a number from 0 to 65535"
     if isinstance(error, OSError) and number is not None and number > 0:
         return f"cannot listen on {where}: {os.strerror(number).lower()}"
     return f"cannot listen on {where}: there is no such host"

@@ -85,21 +85,18 @@ class Peer:
 
 
 def upgrade_request(url: str, *more: str) -> bytes:
-    """The handshake of a client."""
+    """The handshake of a client, with more header lines or others instead."""
     parts = urlsplit(url)
-    lines = [
-        f"GET {parts.path or '/'} HTTP/1.1",
-        *(
-            []
-            if any(line.lower().startswith("host:") for line in more)
-            else [f"Host: {parts.netloc}"]
-        ),
+    usual = [
+        f"Host: {parts.netloc}",
         "Upgrade: websocket",
         "Connection: Upgrade",
         "Sec-WebSocket-Key: " + base64.b64encode(bytes(16)).decode(),
         "Sec-WebSocket-Version: 13",
-        *more,
     ]
+    changed = {line.partition(":")[0] for line in more}
+    usual = [line for line in usual if line.partition(":")[0] not in changed]
+    lines = [f"GET {parts.path or '/'} HTTP/1.1", *usual, *more]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
