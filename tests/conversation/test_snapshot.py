@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.conversation.core import Conversation
-from simulator.conversation.setup import Limits, LoopAction
-from simulator.conversation.snapshot import freeze
-from simulator.record import Certainty, EndedBy
+from simulator.conversation.seat import Seat, Waiting
+from simulator.conversation.setup import Limits, LoopAction, Rules
+from simulator.conversation.snapshot import bot, freeze
+from simulator.dialogue.engine import Pause, Said
+from simulator.record import Certainty, EndedBy, RuleRef, Side
+from simulator.scenario import load_bot_file
 from tests.conversation.play import Play, conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 JAM_CLIENT = (
     "client: {on_open: x, otherwise: x}\nloops: {accept: proved}\nlimits: {messages: 300}\n"
@@ -169,6 +176,92 @@ JSON = st.recursive(
 def test_a_frozen_value_can_be_hashed_and_equals_itself(value: object) -> None:
     assert hash(freeze(value)) == hash(freeze(value))
     assert freeze(value) == freeze(value)
+
+
+READER = """
+every: {each: 5s, times: 3, say: tick}
+rules:
+  - {if: passed > 1 and last_heard == 'y' and last_said == 'z', say: x}
+  - {if: turn > 5 and visits > 2, say: x}
+  - {if: memory|length > 1, in_turn: [a, b]}
+"""
+
+
+def a_seat() -> Seat:
+    script = load_bot_file("bot.yaml", read=lambda _: READER.encode())
+    seat = Seat(Side.SERVER, Rules(script), 0, 0)
+    seat.start_timers(0, 0)
+    seat.outbox.append(Waiting(Said("later", RuleRef("r", "f", 1), "start"), 9, 5, None))
+    seat.outbox.append(Waiting(Pause(3), 9, 6, None))
+    return seat
+
+
+def state(**values: object) -> Callable[[Seat], None]:
+    """Change the bot's state so."""
+
+    def change(seat: Seat) -> None:
+        seat.state = seat.state._replace(**values)  # type: ignore[arg-type]
+
+    return change
+
+
+def earlier(seat: Seat) -> None:
+    seat.outbox[0] = replace(seat.outbox[0], number=-1)
+
+
+def other_line(seat: Seat) -> None:
+    seat.outbox[1] = replace(seat.outbox[1], line=Pause(4))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(state(state="elsewhere"), id="the state"),
+        pytest.param(state(counters={"k": 1}), id="a counter"),
+        pytest.param(state(memory=("m",)), id="the memory"),
+        pytest.param(state(turn=1), id="turn"),
+        pytest.param(state(visits={"start": 2}), id="visits"),
+        pytest.param(state(heard_at=1), id="passed"),
+        pytest.param(state(last_said="z"), id="last_said"),
+        pytest.param(state(last_heard="y"), id="last_heard"),
+        pytest.param(lambda seat: setattr(seat.running[0], "due", 8), id="when a timer is due"),
+        pytest.param(
+            lambda seat: setattr(seat.running[0], "left", 2), id="how often it still fires"
+        ),
+        pytest.param(lambda seat: seat.running.clear(), id="whether it runs"),
+        pytest.param(lambda seat: setattr(seat, "free_at", 50), id="how long the bot still waits"),
+        pytest.param(lambda seat: seat.outbox.pop(), id="the lines waiting"),
+        pytest.param(other_line, id="what is waiting"),
+        pytest.param(earlier, id="line or timer first, at the same time"),
+        pytest.param(lambda seat: setattr(seat, "closed", True), id="whether it has closed"),
+    ],
+)
+def test_each_part_of_a_side_tells_configurations_apart(change: Callable[[Seat], object]) -> None:
+    one, other = a_seat(), a_seat()
+    assert bot(one, 20).key(20) == bot(other, 20).key(20)
+    change(other)
+    assert bot(one, 20).key(20) != bot(other, 20).key(20)
+
+
+def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later() -> None:
+    one, other = a_seat(), a_seat()
+    other.start_timers(100, 7)
+    other.state = other.state._replace(heard_at=100)
+    other.outbox[0] = replace(other.outbox[0], due=109, number=11)
+    other.outbox[1] = replace(other.outbox[1], due=109, number=12)
+    assert bot(one, 20).key(20) == bot(other, 120).key(120)
+
+
+def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:
+    text = f"server: {{otherwise: x}}\n{JAM_CLIENT}wire: {{delay: 1ms-9ms}}\n"
+    assert Play(conversation(text)).run().ending.by is EndedBy.LIMIT
+
+
+def test_how_often_the_client_has_connected_again_belongs_to_the_configuration() -> None:
+    core = conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}")
+    before = core._snapshot(0).key()
+    core.client.reconnects += 1
+    assert core._snapshot(0).key() != before
 
 
 # --- random pairs -----------------------------------------------------------------------------------------------
