@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CONNECT_TIMEOUT = 10.0  # seconds
+_NO_URL = "is not the URL of a WebSocket; write ws://HOST:PORT/PATH"
 
 
 class ClientSocket(aiohttp.ClientWebSocketResponse):
@@ -76,6 +77,8 @@ async def connect(
         ConnectionFailed: no WebSocket came about.
         UsageError: `ca` is not a file of certificates.
     """
+    if not url.lower().startswith(("ws://", "wss://")):
+        raise ConnectionFailed(f"{url} {_NO_URL}")
     context = _tls(ca, insecure=insecure) if url.lower().startswith("wss:") else True
     answer = SimpleNamespace(headers=None)
     session = _session(url, answer)
@@ -150,13 +153,10 @@ def _unasked(headers: Any, subprotocol: str | None) -> str | None:
 def _tls(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca)
-    except (OSError, ssl.SSLError) as error:
-        why = (
-            error.strerror
-            if isinstance(error, OSError) and error.strerror
-            else "not a file of certificates"
-        )
-        raise UsageError(f"--ca {ca}: {why}") from None
+    except ssl.SSLError:
+        raise UsageError(f"--ca {ca}: not a file of certificates") from None
+    except OSError as error:
+        raise UsageError(f"--ca {ca}: {error.strerror}") from None
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -192,7 +192,7 @@ def _why(error: Exception, seconds: float) -> str:
         case aiohttp.ServerDisconnectedError() | ConnectionError() | aiohttp.ClientOSError():
             return "dropped the connection during the handshake"
         case aiohttp.InvalidURL():
-            return "is not a URL; write ws://HOST:PORT/PATH"
+            return _NO_URL
         case aiohttp.ClientResponseError():
             return "did not answer in HTTP; is it a WebSocket server?"
     return f"could not be connected to: {error}"

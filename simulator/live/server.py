@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HANDSHAKE_TIMEOUT = 10.0  # seconds
 MAX_CONNECTIONS = 1000
 _HALF_OPEN = 64  # sockets without an upgrade that are kept beside the connections
+_OTHER_FILES = 64  # descriptors for everything else
 _LAST_PORT = 65535
 _GOING_AWAY = 1001
 
@@ -247,7 +248,9 @@ def _half_of_the_descriptors() -> int:
     except ImportError:  # Windows has no such bound
         return MAX_CONNECTIONS
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else max(soft // 2, 1)
+    if soft == resource.RLIM_INFINITY:
+        return MAX_CONNECTIONS
+    return max((soft - _HALF_OPEN - _OTHER_FILES) // 2, 1)  # each has a socket and a transcript
 
 
 def _no_port(host: str, port: int, error: Exception) -> str:

@@ -155,6 +155,10 @@ class Recurrence:
         proved = chain.proved
         period = here.at - before.at
         cycle = chain.turns(before.at, here.at)
+        # The first message may have another cause the first time (an on_open): what goes round is
+        # the rule that said it again.
+        again = chain.turns(before.at + 1, here.at + 1)
+        rules = [turn.rule for turn in (*again[-1:], *again[:-1])]
         return Loop(
             LoopClass.RECURRENCE,
             Certainty.PROVED if proved else Certainty.SUSPECTED,
@@ -162,7 +166,7 @@ class Recurrence:
             period=period,
             rounds=2 if proved else max(2, self._streak // period + 1),
             messages=chain.messages,
-            rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
+            rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={
                 "recurs": [before.id, here.id],  # the configuration is the same after both

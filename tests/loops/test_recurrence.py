@@ -33,6 +33,7 @@ JAM = [State("server hears"), State("client hears")]
 def test_the_jam_is_proved_after_one_round() -> None:
     rules = [RuleRef("answer", "client.yaml", 3), RuleRef("otherwise", "server.yaml", 2)]
     turns = [turn._replace(rule=rules[turn.id % 2]) for turn in dialogue(["hello"] * 9)]
+    turns[0] = turns[0]._replace(rule=RuleRef("on_open", "client.yaml", 1))  # goes round no more
     assert judged(turns, JAM * 9) == [
         (
             2,
