@@ -233,7 +233,7 @@ async def test_a_certificate_that_is_not_trusted_is_one_sentence(certificate: Pa
 async def test_a_certificate_is_trusted_when_told_so(certificate: Path, trust: str) -> None:
     options = {"ca": str(certificate)} if trust == "ca" else {"insecure": True}
     async with asyncio.timeout(BOUND), raw_server(accepting, ssl=tls(certificate)) as (url, peers):
-        connection = await connect(url, close_timeout=0.1, **options)  # type: ignore[arg-type]
+        connection = await connect(url, close_timeout=0.1, **options)
         peer = await peers.get()
         peer.send(1, b"in private")
         assert await connection.receive() == "in private"
