@@ -125,6 +125,27 @@ async def test_control_c_is_the_signal_it_looks_like(terminal: tuple[Person, Pip
         loop.remove_signal_handler(signal.SIGINT)
 
 
+async def test_a_signal_goes_to_who_handles_it_while_a_line_is_typed(
+    terminal: tuple[Person, PipeInput],
+) -> None:
+    person, _ = terminal
+    interrupted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, interrupted.set)
+    try:
+        reading = asyncio.ensure_future(person.read_line())
+        assert person._session is not None
+        while not person._session.app.is_running:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.wait_for(interrupted.wait(), 5)
+        assert not reading.done()
+        reading.cancel()
+        await asyncio.wait([reading])
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
 async def test_messages_pass_above_what_is_being_typed(
     terminal: tuple[Person, PipeInput],
 ) -> None:
