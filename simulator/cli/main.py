@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
+    "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
 }
 
 EXIT_CODES = """\b
