@@ -83,7 +83,7 @@ class _Part:
         every = [move for moves in self._moves.values() for _, move in moves]
         if not any(_replies(move) for move in every):
             return Round(tuple(self._nodes), self.bottom, (), sure=False)
-        if any(_pushes(move) for move in every):
+        if any(pushes(move) for move in every):
             cycle, sure = self._follow()
         else:
             cycle, sure = self._shortest(), True
@@ -116,7 +116,7 @@ class _Part:
         targets: list[tuple[int, ...]] = []
         for chain in chains:  # it grows while it is walked
             if len(chains) > MOST:
-                return (), False
+                return self._shortest(), False  # not known to be none
             leads = []
             for target, move in self._moves[chain.node] if chain.alive else ():
                 after = self._after(chain, target, move)
@@ -192,7 +192,8 @@ def _replies(move: Move) -> bool:
     return any(o.kind == Kind.HEARD and (o.items or o.queued) for o in move.outcomes)
 
 
-def _pushes(move: Move) -> bool:
+def pushes(move: Move) -> bool:
+    """Whether a timer says something that nobody asked for."""
     return any(o.kind == Kind.TIMER and (o.items or o.queued) for o in move.outcomes)
 
 

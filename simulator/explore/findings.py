@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy, Setup
-from simulator.explore.chains import Round, rounds_in
+from simulator.explore.chains import Round, pushes, rounds_in
 from simulator.explore.components import reaching
 from simulator.explore.growth import Growing, growing_in
 from simulator.explore.mind import End
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST = 20  # findings of one kind that are shown
 _MESSAGES = 3_000  # messages within which a loop is found by who listens, or not at all
+_MORE = 50  # events played after the last one that was walked
 _FAR = 30  # messages without an end in sight that say something
 _ENOUGH = 1 << 50  # bytes: no limit
 
@@ -135,7 +136,9 @@ class _Finder:
     ) -> tuple[Played, Choices]:
         choices = realise(self._walk.joint, states, moves)
         loops = LoopPolicy() if listening else LoopPolicy(action=LoopAction.OFF)
-        played = play(replace(self._setup, choices=choices, loops=loops), most=most)
+        setup = replace(self._setup, choices=choices, loops=loops)
+        # A move is one event of the conversation; where an end is left out, a few more show how it goes on.
+        played = play(setup, most=most, events=len(moves) + _MORE)
         said = self._said(moves)[: len(played.turns)]
         got = [turn.text if turn.data is None else turn.data for turn in played.turns[: len(said)]]
         assert got == said, f"the walk says {said!r}, playing it {got!r}"
@@ -224,18 +227,31 @@ class _Finder:
         last = max((n for n in range(len(walk.nodes)) if not settled[n]), default=None)
         if last is None:
             return
+        sure = self._is_sure([n for n in range(len(walk.nodes)) if not settled[n]])
         way = walk.way(last)
         begins = next(index for index, node in enumerate(way) if not settled[node])
         states, moves = self._steps(way)
         first = len(self._said(moves[:begins]))
         if len(self._said(moves)) - first < _FAR:
             return
-        self._grow(states, moves, first, walk.states)
+        self._grow(states, moves, first, sure=sure)
 
-    def _grow(self, states: list[State], moves: list[Move], first: int, count: int) -> None:
+    def _is_sure(self, nodes: Sequence[int]) -> bool:
+        """Whether what goes on from these states is replies, whatever is drawn: no timer begins anew."""
+        walk = self._walk
+        looked_at = [node for node in nodes if walk.targets[node] is not None]
+        if all(len(walk.targets[node] or ()) == 1 for node in looked_at):
+            return True  # nothing else can happen
+        states = (walk.nodes[node] for node in looked_at)
+        return not any(pushes(m) for state in states for m in walk.joint.moves(state))  # type: ignore[arg-type]
+
+    def _grow(self, states: list[State], moves: list[Move], first: int, *, sure: bool) -> None:
+        count = self._walk.states
         cut = self._cut(moves, first + _MESSAGES)
         played, choices = self._along(states[:cut], moves[:cut])
-        if played.ending is None:
+        if played.ending is None or not sure:
+            cut = self._cut(moves, first + _FAR)
+            played, choices = self._along(states[:cut], moves[:cut])
             self._found.append(
                 Finding(Kind.ENDLESS, played, choices, proved=False, first=first, states=count)
             )

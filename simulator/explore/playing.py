@@ -43,9 +43,9 @@ class Played:
         return tuple(event for event in self.events if isinstance(event, Turn))
 
 
-def play(setup: Setup, *, most: int) -> Played:
-    """Play the conversation to its end, or until so many messages were said."""
-    return _Play(setup).run(most)
+def play(setup: Setup, *, most: int, events: int) -> Played:
+    """Play the conversation to its end, or until so many messages were said or events happened."""
+    return _Play(setup).run(most, events)
 
 
 class _Play:
@@ -57,10 +57,12 @@ class _Play:
         self._said = 0
         self._events: list[Turn | Noted] = []
 
-    def run(self, most: int) -> Played:
+    def run(self, most: int, events: int) -> Played:
         core = self._core
         self._take(core.opened(0))
-        while core.ending is None and self._said < most:
+        for _ in range(events):
+            if core.ending is not None or self._said >= most:
+                break
             self._step()
         return Played(tuple(self._events), core.ending, tuple(core.loops), self._now)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.explore.playing import Played
 
 _ROOM = 10  # messages that the limit leaves over
+_EVENTS = 1_000_000  # more than any opening has
 _MINUTE = 60 * SECOND
 
 
@@ -116,5 +117,5 @@ def _disturbed(found: Finding, setup: Setup, ended_by: EndedBy) -> bool:
     """Whether something on the way there is taken for a loop."""
     unbounded = Limits(None, None, None, 1 << 50, setup.limits.message)
     again = replace(setup, limits=unbounded, wire=Wire(), loops=LoopPolicy(), choices=found.choices)
-    played = play(again, most=len(found.played.turns) + 1)
+    played = play(again, most=len(found.played.turns) + 1, events=_EVENTS)
     return played.ending is not None and played.ending.by is EndedBy.LOOP

@@ -102,6 +102,8 @@ def unfired(one: Unfired, *, exhaustive: bool) -> str:
 def beyond(found: Finding, limits: Limits, silence: int) -> str:
     """Which limit of the scenario ends it before it gets there; "" where none does."""
     played = found.played
+    if found.end is None and found.kind is not Kind.LOOP:
+        return ""  # it has no end to get to
     if limits.messages is not None and len(played.turns) > limits.messages:
         return f"a run ends before that: the limit on messages is {limits.messages}"
     if limits.time is not None and played.duration >= limits.time:

@@ -52,7 +52,7 @@ class Traffic:
 
     def lengths(self) -> list[int]:
         """How long each message is, in the order they came up."""
-        return [len(message) for message in self._messages]
+        return [len(message) for message in self._messages[1:]]
 
     def parting(self, parting: Parting) -> int:
         """The number of a close or cut."""
