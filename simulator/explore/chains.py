@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST = 200_000  # states with the messages of a chain that are looked at
+LEAST = 20_000  # states with the messages of a chain that are looked at at least
+_EACH = 4  # of each state, where there are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,10 @@ class _Part:
         """A round in which a chain goes on, and whether some chain goes on whatever is drawn."""
         chains = [self._whole(node) for node in self._nodes]
         numbers = {chain: number for number, chain in enumerate(chains)}
-        starts = len(chains)
+        starts, most = len(chains), max(LEAST, _EACH * len(chains))
         targets: list[tuple[int, ...]] = []
         for chain in chains:  # it grows while it is walked
-            if len(chains) > MOST:
+            if len(chains) > most:
                 return self._shortest(), False  # not known to be none
             leads = []
             for target, move in self._moves[chain.node] if chain.alive else ():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import Rules, Setup, Wire
 from simulator.errors import Exit, UsageError
+from simulator.explore import draws
 from simulator.explore import walk as walking
 from simulator.explore.findings import Finding, Kind, find
 from simulator.explore.joint import Joint
@@ -18,9 +19,10 @@ from simulator.explore.suggestions import Suggestion, suggest
 from simulator.record import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from simulator.dialogue.script import Script
+    from simulator.explore.bot import Bot
     from simulator.explore.growth import Growing
     from simulator.explore.walk import Walk
     from simulator.record import RuleRef
@@ -104,25 +106,19 @@ def _script(setup: Setup, side: Side) -> Script:
 
 def _unfired(joint: Joint) -> tuple[Unfired, ...]:
     """The rules that never fired; of a state never entered, and of a rule with rules inside, once."""
-    found: list[Unfired] = []
-    for bot in (joint.server, joint.client):
-        entered = {mind.bot.state for mind in bot.minds}
-        told: set[str] = set()
-        for number, known in enumerate(bot.marked.rules):
-            ref = known.rule.ref
-            if known.section not in entered:
-                if known.section not in told:
-                    told.add(known.section)
-                    found.append(Unfired(bot.side, known.section, ref))
-            elif number not in bot.fired and known.within not in _unfired_numbers(
-                bot.fired, known.within
-            ):
-                found.append(Unfired(bot.side, None, ref))
-    return tuple(found)
+    return tuple(one for bot in (joint.server, joint.client) for one in _unfired_of(bot))
 
 
-def _unfired_numbers(fired: set[int], number: int | None) -> set[int | None]:
-    return set() if number is None or number in fired else {number}
+def _unfired_of(bot: Bot) -> Iterator[Unfired]:
+    entered = {mind.bot.state for mind in bot.minds}
+    told: set[str] = set()
+    for number, known in enumerate(bot.marked.rules):
+        if known.section not in entered:
+            if known.section not in told:
+                told.add(known.section)
+                yield Unfired(bot.side, known.section, known.rule.ref)
+        elif number not in bot.fired and (known.within is None or known.within in bot.fired):
+            yield Unfired(bot.side, None, known.rule.ref)
 
 
 def _left_out(walked: Walk) -> tuple[str, ...]:
@@ -133,7 +129,9 @@ def _left_out(walked: Walk) -> tuple[str, ...]:
             "a rule reads `passed`, so waits that are drawn were tried at their shortest and longest only"
         )
     if not (joint.server.complete and joint.client.complete):
-        reasons.append("a step with more than 4,096 outcomes of chance was not looked at wholly")
+        reasons.append(
+            f"a step with more than {draws.MOST:,} outcomes of chance was not looked at wholly"
+        )
     return tuple(reasons)
 
 

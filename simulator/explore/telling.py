@@ -92,11 +92,14 @@ def _briefly(end: End) -> str:
 
 def unfired(one: Unfired, *, exhaustive: bool) -> str:
     """A rule that never fired, in one line."""
-    never = "never" if exhaustive else "not as far as was looked"
     where = f"{one.rule.file}:{one.rule.line}"
     if one.state is not None:
-        return f"{never} entered with this partner: the {one.side}'s state {one.state}, {where}"
-    return f"{never} fires with this partner: the {one.side}'s {one.rule.name}, {where}"
+        never = (
+            "never entered with this partner" if exhaustive else "not entered as far as was looked"
+        )
+        return f"{never}: the {one.side}'s state {one.state}, {where}"
+    never = "never fires with this partner" if exhaustive else "did not fire as far as was looked"
+    return f"{never}: the {one.side}'s {one.rule.name}, {where}"
 
 
 def beyond(found: Finding, limits: Limits, silence: int) -> str:

@@ -68,7 +68,8 @@ def test_a_round_leads_back_to_where_it_began(text: str) -> None:
 def test_where_chains_are_too_many_to_follow_a_loop_is_not_ruled_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chains, "MOST", 3)
+    monkeypatch.setattr(chains, "LEAST", 3)
+    monkeypatch.setattr(chains, "_EACH", 1)
     (found,) = rounds_in(walked(BESIDE))
     assert (bool(found.cycle), found.sure) == (True, False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,8 @@ from simulator.explore.draws import Draws, Span, Unused, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pytest
 
     from simulator.dialogue.engine import Chance
 
@@ -88,7 +89,7 @@ def test_how_long_a_wait_is_stays_open() -> None:
 
 
 def test_no_wait_at_all_is_a_case_of_its_own() -> None:
-    draws, among = Draws(), range(0, 2_001)
+    draws, among = Draws(), range(2_001)
     seen = [
         (int(n * len(among)), draws.drawn({"r": 1}))
         for n in draws.outcomes(lambda c: c("r", 0, among))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from simulator.explore import walk as walking
@@ -41,7 +43,7 @@ def test_the_way_to_a_state_is_a_shortest_one() -> None:
     for node in range(len(made.nodes)):
         way = made.way(node)
         assert (way[0], way[-1], len(way) - 1) == (0, node, depth[node])
-        for source, target in zip(way, way[1:], strict=False):
+        for source, target in itertools.pairwise(way):
             assert made.move(source, target).next == made.nodes[target]
 
 
@@ -66,6 +68,7 @@ def test_states_that_only_hold_more_and_more_are_not_gone_on_from(text: str, lea
 
 def test_it_stops_where_all_together_gets_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "_PULSE", 1)
+    monkeypatch.setattr(walking, "WEIGHT", 100_000)
     made = walked(ECHO)
     assert made.stopped.endswith("for what they hold gets too large")
 
