@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import detection, matching, memory, pipeline, startup
+from tests.benchmarks import detection, exploring, matching, memory, pipeline, startup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,8 @@ def main() -> None:
         *((f"detection, {label}", cost) for label, cost in detection.rows()),
     )
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
+    found = ((label, f"{rate:,.0f}") for label, rate in exploring.rows())
+    _table(("explored a second", "joint states"), found)
     _startup()
     _table(
         ("memory of a conversation", "KiB"),
