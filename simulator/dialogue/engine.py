@@ -29,6 +29,9 @@ Chance = Callable[[str, int], float]  # (key of a rule, n) -> [0, 1)
 
 _NOTHING: Mapping[str, object] = {}
 
+# A NamedTuple's own constructor is a Python function, and a message makes several: this is half the price.
+_make = tuple.__new__
+
 
 class BotState(NamedTuple):
     """All that one bot carries from one event to the next; every mapping in it is replaced, never changed."""
@@ -239,11 +242,11 @@ class _Attempt:
 
     def step(self) -> Step:
         """What came of it."""
-        state = BotState(
+        state = _make(BotState, (
             self.vars, self.state, self.counters, self.draws, self.memory,
             self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
-        )  # fmt: skip
-        return Step(state, self.lines, self.fitted, self.entered)
+        ))  # fmt: skip
+        return _make(Step, (state, self.lines, self.fitted, self.entered))
 
     def alone(self, rule: s.Rule | None) -> Step:
         """The step of a rule that answers no message."""
@@ -457,7 +460,7 @@ class _Attempt:
                 said = reason.render(self.env()) if reason is not None else ""
                 self.lines.append(Closing(code, said, self._speaker().ref))
             case s.SayJson(value):
-                self.say(write_json(value.evaluate(self.env())), json=True)
+                self.say(write_json(value.evaluate(self.env())), True)
             case s.AnyOf(replies, weights):
                 return self.act(replies[self._choose(weights)])
             case s.InTurn(key, replies):
@@ -489,10 +492,11 @@ class _Attempt:
                 assert_never(action)
         return True
 
-    def say(self, text: str, *, json: bool = False) -> None:
+    def say(self, text: str, json: bool = False) -> None:  # noqa: FBT001, FBT002 - a call a message
         if self.script.outgoing and not json:
             text = _filtered(self.script, self.script.outgoing, text)
-        self.lines.append(Said(text, self._speaker().ref, self.state, None, json))
+        ref = self.rule.ref  # type: ignore[union-attr]
+        self.lines.append(_make(Said, (text, ref, self.state, None, json)))
 
     def _speaker(self) -> s.Rule:
         assert self.rule is not None

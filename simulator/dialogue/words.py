@@ -132,9 +132,9 @@ def normalise(text: str) -> str:
 def read_words(text: str) -> list[str]:
     """The normalised words: what white space separates, edge punctuation dropped."""
     if text.isascii():
-        folded = _fold_ascii(text)
-        if "-" in folded or "+" in folded:
-            words = [_ascii_word(token) for token in folded.split()]
+        folded = text.lower()
+        if "`" in folded or "-" in folded or "+" in folded:
+            words = [_ascii_word(token) for token in _fold_ascii(folded).split()]
         else:
             words = [token.strip(punctuation) for token in folded.split()]
         return [word for word in words if word] if "" in words else words

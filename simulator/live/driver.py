@@ -68,7 +68,7 @@ class Driver:
         self.clock = clock
         self.voices = {} if voices is None else voices  # the caller may fill it later
         self.turns: list[Turn] = []
-        self.message_seq: dict[int, int] = {}  # id of a message -> seq of its record
+        self.message_seq: list[int] = []  # by the id of a message: seq of its record
         self._reopen = reopen
         self._watcher = watcher
         self._keep = keep
@@ -145,7 +145,7 @@ class Driver:
         seq = self.log.message(turn)
         if self._keep:
             self.turns.append(turn)
-            self.message_seq[turn.id] = seq
+            self.message_seq.append(seq)
         if self._watcher is not None:
             self._watcher.said(turn)
 

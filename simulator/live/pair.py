@@ -12,7 +12,6 @@ from collections import deque
 from typing import Any
 
 from simulator.conversation.orders import Cut, Hangup, Order
-from simulator.errors import TranscriptError
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
@@ -37,39 +36,38 @@ class PairDriver(Driver):
     async def _converse(self) -> None:
         watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look)
         try:
-            core = self.core
+            core, clock = self.core, self.clock
+            flight = core.flight
             while core.ending is None:
                 self._progress += 1
-                orders = await self._next()
-                if len(orders) == 1 and type(turn := orders[0]) is Turn:
-                    await self._say(turn)
-                elif orders:
-                    await self._perform(orders)
+                if not flight or type(item := flight[0]) is not Turn or self._signal is not None:
+                    await self._perform(await self._without_message())
+                    continue
+                side = item.side.other
+                if self._in_flight or self._unsent:
+                    await self._read(item)
+                message = await self.ends[side].receive()
+                if type(message) is Closed:
+                    orders = self._over(side, message)
+                else:
+                    orders = core.arrived(side, message, clock.now())  # type: ignore[arg-type]
+                await self._perform(orders)
         finally:
             watchdog.cancel()
             self._seen = -2  # tells a watchdog that was re-armed to stop
 
-    async def _next(self) -> list[Order]:
-        """The orders of the next event."""
+    async def _without_message(self) -> list[Order]:
+        """The orders of the next event where it is no message that arrives."""
         core, clock = self.core, self.clock
         if self._signal is not None:
             return core.interrupt(self._signal, clock.now())
-        if not core.flight:
-            due = core.next_due
-            if due is None or not core.waits:
-                return core.idle(clock.now())
-            await clock.until(due, self._wake)
-            return core.due(due) if self._signal is None and clock.now() >= due else []
-        item = core.flight[0]
-        if type(item) is not Turn:
-            return await self._part(item)  # type: ignore[arg-type]
-        side = item.side.other
-        if self._in_flight or self._unsent:
-            await self._read(item)
-        message = await self.ends[side].receive()
-        if type(message) is Closed:
-            return self._over(side, message)
-        return core.arrived(side, message, clock.now())  # type: ignore[arg-type]
+        if core.flight:
+            return await self._part(core.flight[0])  # type: ignore[arg-type]
+        due = core.next_due
+        if due is None or not core.waits:
+            return core.idle(clock.now())
+        await clock.until(due, self._wake)
+        return core.due(due) if self._signal is None and clock.now() >= due else []
 
     async def _part(self, item: Hangup | Cut) -> list[Order]:
         """One side closes, or cuts the line; the other notices."""
@@ -82,15 +80,6 @@ class PairDriver(Driver):
         while type(message := await self.ends[side].receive()) is not Closed:
             pass  # said before the line was cut, to nobody
         return self._over(side, message)
-
-    async def _say(self, turn: Turn) -> None:
-        """Carry out the commonest orders of all, one message and nothing else."""
-        try:
-            self._record_turn(turn)
-        except TranscriptError as error:
-            self._unwritable(error)
-            raise
-        await self._send(turn)
 
     async def _send(self, turn: Turn) -> None:
         if len(self.core.flight) == 1 and not self._unsent:
