@@ -281,14 +281,13 @@ class Conversation:
         if re is not None and step.rule is None:
             self.note("unmatched", side=seat.side, re=re.id)
         lines = step.lines
-        if len(lines) == 1 and type(line := lines[0]) is Said and self._says_at_once(seat, at):
+        if not lines:
+            return
+        waits = seat.outbox or seat.free_at > at or seat.closed or self._wire.was_cut
+        if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
             self._speak(seat, line, re, at)  # the commonest step by far
-        elif lines:
+        else:
             self._plan(seat, step, re, at)
-
-    def _says_at_once(self, seat: Seat, at: int) -> bool:
-        """Whether nothing decided before is still waiting to be said."""
-        return not (seat.outbox or seat.free_at > at or seat.closed or self._wire.was_cut)
 
     def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
         """Say the lines now, or when what was decided before and their own waits are over."""

@@ -335,7 +335,9 @@ class _Attempt:
     def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         """Run a rule whose actions always fit: only its `if` may still say no."""
         variables, draws = self.vars, self.draws
-        self._enter(rule, captures)
+        self.rule = rule
+        if captures:
+            self._capture(rule, captures)
         condition = rule.condition
         if condition is not None and not condition.evaluate(self.env()):
             if self.vars is not variables:
@@ -353,7 +355,9 @@ class _Attempt:
             self.entered, self.fitted,
         )  # fmt: skip
         said = len(self.lines)
-        self._enter(rule, captures)
+        self.rule = rule
+        if captures:
+            self._capture(rule, captures)
         condition = rule.condition
         if (condition is None or condition.evaluate(self.env())) and self.act(rule.reply):
             return True
@@ -365,15 +369,13 @@ class _Attempt:
         self._env = None
         return False
 
-    def _enter(self, rule: s.Rule, captures: Mapping[str, object]) -> None:
-        self.rule = rule
-        if captures:
-            if rule.vars:
-                kept = {name: value for name, value in captures.items() if name in rule.vars}
-                if kept:
-                    self.vars = {**self.vars, **kept}
-            self.captures = {**self.captures, **captures} if self.captures else captures
-            self._env = None
+    def _capture(self, rule: s.Rule, captures: Mapping[str, object]) -> None:
+        if rule.vars:
+            kept = {name: value for name, value in captures.items() if name in rule.vars}
+            if kept:
+                self.vars = {**self.vars, **kept}
+        self.captures = {**self.captures, **captures} if self.captures else captures
+        self._env = None
 
     def _conditions(self, rule: s.Rule) -> Mapping[str, object] | None:
         """What the rule's pattern captured; None where a condition that looks at texts does not hold."""

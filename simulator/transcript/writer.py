@@ -185,17 +185,12 @@ class Transcript:
         second = int(wall)
         if second != self._second:  # formatting a date costs more than a whole record
             self._second = second
-            self._stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-        return f'{{"seq":{self._seq},"ts":"{self._stamp}.{int((wall - second) * 1e6):06d}Z",'
+            self._stamp = time.strftime('"ts":"%Y-%m-%dT%H:%M:%S.', time.gmtime(second))
+        return '{"seq":%d,%s%06dZ",' % (self._seq, self._stamp, (wall - second) * 1e6)  # noqa: UP031 - twice as fast
 
     def _append(self, line: str) -> int:
-        try:
-            raw = line.encode()
-        except UnicodeEncodeError:
-            raw = as_utf8(line)
-        else:
-            if b"\x7f" in raw or b"\xc2" in raw:  # DEL, or perhaps C1: U+0080 is C2 80 in UTF-8
-                raw = as_utf8(line)
+        # ASCII without DEL holds nothing that may have to be escaped.
+        raw = line.encode() if line.isascii() and "\x7f" not in line else as_utf8(line)
         try:
             written = os.write(self._fd, raw)
         except OSError as error:
