@@ -25,7 +25,7 @@ from simulator.conversation.orders import (
 )
 from simulator.conversation.seat import Running, Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules, Setup
-from simulator.conversation.snapshot import Snapshot, bot
+from simulator.conversation.snapshot import Snapshot, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
 from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said, Step
@@ -279,8 +279,15 @@ class Conversation:
             self._numbers = seat.start_timers(at, self._numbers)
         if re is not None and step.rule is None:
             self.note("unmatched", side=seat.side, re=re.id)
-        if step.lines:
+        lines = step.lines
+        if len(lines) == 1 and type(line := lines[0]) is Said and self._says_at_once(seat, at):
+            self._speak(seat, line, re, at)  # the commonest step by far
+        elif lines:
             self._plan(seat, step, re, at)
+
+    def _says_at_once(self, seat: Seat, at: int) -> bool:
+        """Whether nothing decided before is still waiting to be said."""
+        return not (seat.outbox or seat.free_at > at or seat.closed or self._wire.was_cut)
 
     def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
         """Say the lines now, or when what was decided before and their own waits are over."""
@@ -337,8 +344,7 @@ class Conversation:
         self.spoke_at = at
         if seat.running:
             seat.active(at, heard=False)
-        script = seat.script
-        if script is not None and "last_said" in script.reads:
+        if seat.reads_last_said:
             seat.state = seat.state._replace(last_said=turn.text)
         self._fresh.append(turn)
 
@@ -544,17 +550,18 @@ class Conversation:
                 return
             snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
             loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
+            if loop is None:
+                continue
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop
-            if loop is not None and self.ending is None and not closing:
+            if self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
 
     def _snapshot(self, at: int) -> Snapshot:
-        wire = self._wire
-        server, client = bot(self.server, at), bot(self.client, at)
-        clock = self._wall_clock and bool(server.pending or client.pending)
-        return Snapshot(
-            at, server, client, tuple(self.flight), (wire.key(self.said, at), self.client.reconnects),
-            wire.draws, clock,
+        server, client, wire = self.server, self.client, self._wire
+        return take(
+            server, client, at, tuple(self.flight),
+            wire=(wire.key(self.said, at), client.reconnects), wire_draws=wire.draws,
+            wall_clock=self._wall_clock,
         )  # fmt: skip
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:

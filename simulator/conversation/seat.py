@@ -47,6 +47,7 @@ class Seat:
         "ours",
         "outbox",
         "party",
+        "reads_last_said",
         "reconnects",
         "running",
         "script",
@@ -63,6 +64,7 @@ class Seat:
         self.ours = not isinstance(
             party, Remote | AnyClient
         )  # whether our own socket is at this end
+        self.reads_last_said = self.script is not None and "last_said" in self.script.reads
         if self.script is not None and self.script.seed is not None:
             seed = self.script.seed
         self.stream = f"{seed}|{side}|{number}"

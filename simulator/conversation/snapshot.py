@@ -23,40 +23,25 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script
 
 
-class Bot(NamedTuple):
-    """One side's part."""
+class Pending(NamedTuple):
+    """What one side is still to say or do by itself, relative to now."""
 
-    script: Script
-    state: BotState
-    pending: tuple[Hashable, ...]  # waiting lines and timers, relative to now
-    closed: bool
+    free_in: int  # µs until the next line may be said
+    lines: tuple[Hashable, ...]  # (line, due in µs, timers made before it)
+    timers: tuple[Hashable, ...]  # (kind, rule, due in µs or None, how often it still fires)
 
-    def key(self, at: int) -> Hashable:
-        """What of this side can influence the future."""
-        script, state = self.script, self.state
-        reads = script.reads
-        variables = tuple((name, freeze(state.vars[name])) for name in sorted(script.live))
-        return (
-            state.state,
-            variables,
-            tuple(sorted(item for item in state.counters.items() if item[1])),
-            state.memory,
-            self.pending,
-            self.closed,
-            state.turn if "turn" in reads else None,
-            tuple(sorted(state.visits.items())) if "visits" in reads else None,
-            at - state.heard_at if "passed" in reads else None,
-            state.last_said if "last_said" in reads else None,
-            state.last_heard if "last_heard" in reads else None,
-        )
+
+_IDLE = Pending(0, (), ())
 
 
 class Snapshot(NamedTuple):
-    """The joint configuration at one time."""
+    """The joint configuration at one time: references only, for one is taken with every message."""
 
     at: int
-    server: Bot
-    client: Bot
+    scripts: tuple[Script, Script]  # the server's and the client's, as in the next three
+    states: tuple[BotState, BotState]
+    pending: tuple[Pending, Pending]
+    closed: tuple[bool, bool]
     flight: tuple[Flying, ...]
     wire: Hashable  # what the wire's own future depends on
     wire_draws: int
@@ -65,8 +50,9 @@ class Snapshot(NamedTuple):
     def key(self) -> Hashable:
         """What must be equal for the future to be equal, random draws aside."""
         return (
-            self.server.key(self.at),
-            self.client.key(self.at),
+            *(_mind(*each, self.at) for each in zip(self.scripts, self.states, strict=True)),
+            self.pending,
+            self.closed,
             tuple(
                 (item.side, item.text, item.data) if type(item) is Turn else item
                 for item in self.flight
@@ -76,28 +62,64 @@ class Snapshot(NamedTuple):
 
     def draws(self) -> Hashable:
         """How many draws every random stream has made."""
+        server, client = self.states
         return (
-            tuple(sorted(self.server.state.draws.items())),
-            tuple(sorted(self.client.state.draws.items())),
+            tuple(sorted(server.draws.items())),
+            tuple(sorted(client.draws.items())),
             self.wire_draws,
         )
 
 
-def bot(seat: Seat, at: int) -> Bot:
-    """This side's part of the configuration."""
-    assert seat.script is not None
-    pending: tuple[Hashable, ...] = ()
-    if seat.outbox or seat.running or seat.free_at > at:
-        pending = (
-            max(seat.free_at - at, 0),
-            # What is due at the same time comes in the order of its making: timers made before.
-            *(
-                (w.line, w.due - at, sum(r.number < w.number for r in seat.running))
-                for w in seat.outbox
-            ),
-            *((r.timer.kind, r.timer.rule.key, r.due and r.due - at, r.left) for r in seat.running),
-        )
-    return Bot(seat.script, seat.state, pending, seat.closed)
+def _mind(script: Script, state: BotState, at: int) -> Hashable:
+    """What of a bot's state can influence the future."""
+    reads = script.reads
+    return (
+        state.state,
+        tuple((name, freeze(state.vars[name])) for name in sorted(script.live)),
+        tuple(sorted(item for item in state.counters.items() if item[1])),
+        state.memory,
+        state.turn if "turn" in reads else None,
+        tuple(sorted(state.visits.items())) if "visits" in reads else None,
+        at - state.heard_at if "passed" in reads else None,
+        state.last_said if "last_said" in reads else None,
+        state.last_heard if "last_heard" in reads else None,
+    )
+
+
+def take(
+    server: Seat,
+    client: Seat,
+    at: int,
+    flight: tuple[Flying, ...] = (),
+    *,
+    wire: Hashable = None,
+    wire_draws: int = 0,
+    wall_clock: bool = False,
+) -> Snapshot:
+    """The configuration of two bots at this time."""
+    assert server.script is not None
+    assert client.script is not None
+    pending = (_pending(server, at), _pending(client, at))
+    clock = wall_clock and (pending[0] is not _IDLE or pending[1] is not _IDLE)
+    return Snapshot(
+        at, (server.script, client.script), (server.state, client.state), pending,
+        (server.closed, client.closed), flight, wire, wire_draws, clock,
+    )  # fmt: skip
+
+
+def _pending(seat: Seat, at: int) -> Pending:
+    """What this side is still to say or do by itself."""
+    if not (seat.outbox or seat.running or seat.free_at > at):
+        return _IDLE
+    return Pending(
+        max(seat.free_at - at, 0),
+        # What is due at the same time comes in the order of its making: timers made before.
+        tuple(
+            (w.line, w.due - at, sum(r.number < w.number for r in seat.running))
+            for w in seat.outbox
+        ),
+        tuple((r.timer.kind, r.timer.rule.key, r.due and r.due - at, r.left) for r in seat.running),
+    )
 
 
 def freeze(value: object) -> Hashable:
