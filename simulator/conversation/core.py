@@ -283,7 +283,7 @@ class Conversation:
         lines = step.lines
         if not lines:
             return
-        waits = seat.outbox or seat.free_at > at or seat.closed or self._wire.was_cut
+        waits = seat.free_at > at or seat.outbox or seat.closed or self._wire.was_cut
         if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
             self._speak(seat, line, re, at)  # the commonest step by far
         else:
@@ -557,11 +557,12 @@ class Conversation:
                 self._answer_loop(detector, loop, at)
 
     def _snapshot(self, at: int) -> Snapshot:
-        server, client, wire = self.server, self.client, self._wire
+        wire, reconnects = self._wire, self.client.reconnects
+        still = wire.calm and not reconnects
         return take(
-            server, client, at, tuple(self.flight),
-            wire=(wire.key(self.said, at), client.reconnects), wire_draws=wire.draws,
-            wall_clock=self._wall_clock,
+            self.server, self.client, at, self.flight,
+            wire=None if still else (wire.key(self.said, at), reconnects),
+            wire_draws=wire.draws, wall_clock=self._wall_clock,
         )  # fmt: skip
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.record import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
@@ -35,37 +35,46 @@ _IDLE = Pending(0, (), ())
 
 
 class Snapshot(NamedTuple):
-    """The joint configuration at one time: references only, for one is taken with every message."""
+    """The joint configuration at one time.
+
+    Flat, and of references only: one is made and kept with every message of new talk.
+    """
 
     at: int
-    scripts: tuple[Script, Script]  # the server's and the client's, as in the next three
-    states: tuple[BotState, BotState]
-    pending: tuple[Pending, Pending]
-    closed: tuple[bool, bool]
-    flight: tuple[Flying, ...]
+    server: Script
+    client: Script
+    server_state: BotState
+    client_state: BotState
+    server_pending: Pending
+    client_pending: Pending
+    server_closed: bool
+    client_closed: bool
+    flight: Flying | tuple[Flying, ...]  # one alone stands for itself
     wire: Hashable  # what the wire's own future depends on
     wire_draws: int
     clock: bool  # the wall clock decides when a timer fires against a message
 
     def key(self) -> Hashable:
         """What must be equal for the future to be equal, random draws aside."""
+        flight = self.flight if type(self.flight) is tuple else (self.flight,)
         return (
-            *(_mind(*each, self.at) for each in zip(self.scripts, self.states, strict=True)),
-            self.pending,
-            self.closed,
+            _mind(self.server, self.server_state, self.at),
+            _mind(self.client, self.client_state, self.at),
+            self.server_pending,
+            self.client_pending,
+            self.server_closed,
+            self.client_closed,
             tuple(
-                (item.side, item.text, item.data) if type(item) is Turn else item
-                for item in self.flight
+                (item.side, item.text, item.data) if type(item) is Turn else item for item in flight
             ),
             self.wire,
         )
 
     def draws(self) -> Hashable:
         """How many draws every random stream has made."""
-        server, client = self.states
         return (
-            tuple(sorted(server.draws.items())),
-            tuple(sorted(client.draws.items())),
+            tuple(sorted(self.server_state.draws.items())),
+            tuple(sorted(self.client_state.draws.items())),
             self.wire_draws,
         )
 
@@ -90,28 +99,26 @@ def take(
     server: Seat,
     client: Seat,
     at: int,
-    flight: tuple[Flying, ...] = (),
+    flight: Sequence[Flying] = (),
     *,
     wire: Hashable = None,
     wire_draws: int = 0,
     wall_clock: bool = False,
 ) -> Snapshot:
     """The configuration of two bots at this time."""
-    assert server.script is not None
-    assert client.script is not None
-    pending = (_pending(server, at), _pending(client, at))
-    clock = wall_clock and (pending[0] is not _IDLE or pending[1] is not _IDLE)
-    # One is taken with every message: a NamedTuple's own constructor would be twice the price.
+    server_pending = _pending(server, at) if server.is_busy(at) else _IDLE
+    client_pending = _pending(client, at) if client.is_busy(at) else _IDLE
+    clock = wall_clock and (server_pending is not _IDLE or client_pending is not _IDLE)
+    # A NamedTuple's own constructor would be twice the price.
     return tuple.__new__(Snapshot, (
-        at, (server.script, client.script), (server.state, client.state), pending,
-        (server.closed, client.closed), flight, wire, wire_draws, clock,
+        at, server.script, client.script, server.state, client.state,
+        server_pending, client_pending, server.closed, client.closed,
+        flight[0] if len(flight) == 1 else tuple(flight), wire, wire_draws, clock,
     ))  # fmt: skip
 
 
 def _pending(seat: Seat, at: int) -> Pending:
     """What this side is still to say or do by itself."""
-    if not (seat.outbox or seat.running or seat.free_at > at):
-        return _IDLE
     return Pending(
         max(seat.free_at - at, 0),
         # What is due at the same time comes in the order of its making: timers made before.
