@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.conversation.orders import Cut, Hangup, Order
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
 
 _WINDOW = 32 * 1024  # characters in flight: the sockets' buffers hold them without a reader
 _STUCK = 10.0  # seconds without any progress on a wire that is all ours
@@ -51,7 +54,11 @@ class PairDriver(Driver):
                     orders = self._over(side, message)
                 else:
                     orders = core.arrived(side, message, clock.now())  # type: ignore[arg-type]
-                await self._perform(orders)
+                if len(orders) == 1 and type(turn := orders[0]) is Turn:
+                    self._record_turn(turn)
+                    await self._send(turn)
+                elif orders:
+                    await self._perform(orders)
         finally:
             watchdog.cancel()
             self._seen = -2  # tells a watchdog that was re-armed to stop
@@ -81,15 +88,18 @@ class PairDriver(Driver):
             pass  # said before the line was cut, to nobody
         return self._over(side, message)
 
-    async def _send(self, turn: Turn) -> None:
+    def _send(self, turn: Turn) -> Awaitable[None]:
         if len(self.core.flight) == 1 and not self._unsent:
             # The only message under way: it always fits, and both ends are ours, so nobody stalls.
-            await self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
-        elif self._unsent or self._in_flight > _WINDOW:
+            return self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
+        return self._queue(turn)
+
+    async def _queue(self, turn: Turn) -> None:
+        if self._unsent or self._in_flight > _WINDOW:
             self._unsent.append(turn)  # nobody reads while we send: more would block for ever
         else:
             self._in_flight += _size(turn)
-            await super()._send(turn)
+            await self._send_to_peer(turn)
 
     async def _read(self, item: Turn) -> None:
         """The item is about to be read: put on the wire what there is room for now, it at the latest."""
@@ -97,7 +107,7 @@ class PairDriver(Driver):
         while self._unsent and (self._in_flight <= _WINDOW or item in self._unsent):
             turn = self._unsent.popleft()
             self._in_flight += _size(turn)
-            await super()._send(turn)
+            await self._send_to_peer(turn)
 
     def _look(self) -> None:
         """Abort a wire on which nothing moved since the last look; a waiting clock is no standstill."""
