@@ -120,7 +120,8 @@ def hear(text: str) -> Heard:
     return _remembered(text)
 
 
-_remembered = lru_cache(maxsize=512)(Heard)
+# Few: what is kept long goes cold, and a conversation in which all is new pays for it.
+_remembered = lru_cache(maxsize=64)(Heard)
 
 
 def normalise(text: str) -> str:
