@@ -115,13 +115,18 @@ class _Unread(Heard):
 
 def hear(text: str) -> Heard:
     """The words of a text; a short text that was heard lately is not read again."""
-    if len(text) > _LONG or text.startswith(("{", "[")):
-        return _Unread(text)
-    return _remembered(text)
+    heard = _kept.get(text)
+    if heard is None:
+        if len(text) > _LONG or text.startswith(("{", "[")):
+            return _Unread(text)
+        if len(_kept) >= _MANY:
+            _kept.clear()  # cheaper than to ask which is the oldest, and what is needed comes back
+        heard = _kept[text] = Heard(text)
+    return heard
 
 
-# Few: what is kept long goes cold, and a conversation in which all is new pays for it.
-_remembered = lru_cache(maxsize=64)(Heard)
+_MANY = 64  # what is kept long goes cold, and a conversation in which all is new pays for it
+_kept: dict[str, Heard] = {}
 
 
 def normalise(text: str) -> str:
