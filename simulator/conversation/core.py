@@ -241,7 +241,7 @@ class Conversation:
         if self._fresh:
             if self._detector is not None:
                 self._judge(self._detector, at)
-            self._fresh.clear()
+            self._fresh = []
         orders, self._orders = self._orders, []
         return orders
 
@@ -558,12 +558,12 @@ class Conversation:
 
     def _snapshot(self, at: int) -> Snapshot:
         wire, reconnects = self._wire, self.client.reconnects
-        still = wire.calm and not reconnects
+        future = None
+        if reconnects or not wire.calm:
+            future = (wire.key(self.said, at), reconnects)
         return take(
-            self.server, self.client, at, self.flight,
-            wire=None if still else (wire.key(self.said, at), reconnects),
-            wire_draws=wire.draws, wall_clock=self._wall_clock,
-        )  # fmt: skip
+            self.server, self.client, at, self.flight, future, wire.draws, wall_clock=self._wall_clock
+        )
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:
         policy = self.setup.loops

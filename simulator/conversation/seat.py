@@ -82,10 +82,6 @@ class Seat:
         self.connections = 0
         self.reconnects = 0
 
-    def is_busy(self, at: int) -> bool:
-        """Whether it is still to say or do something by itself."""
-        return bool(self.outbox or self.running or self.free_at > at)
-
     def start_timers(self, at: int, number: int) -> int:
         """Start the timers of the current state anew; returns the next free number."""
         self.running.clear()

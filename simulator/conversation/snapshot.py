@@ -100,14 +100,17 @@ def take(
     client: Seat,
     at: int,
     flight: Sequence[Flying] = (),
-    *,
     wire: Hashable = None,
     wire_draws: int = 0,
+    *,
     wall_clock: bool = False,
 ) -> Snapshot:
     """The configuration of two bots at this time."""
-    server_pending = _pending(server, at) if server.is_busy(at) else _IDLE
-    client_pending = _pending(client, at) if client.is_busy(at) else _IDLE
+    server_pending = client_pending = _IDLE
+    if server.running or server.outbox or server.free_at > at:
+        server_pending = _pending(server, at)
+    if client.running or client.outbox or client.free_at > at:
+        client_pending = _pending(client, at)
     clock = wall_clock and (server_pending is not _IDLE or client_pending is not _IDLE)
     # A NamedTuple's own constructor would be twice the price.
     return tuple.__new__(Snapshot, (
