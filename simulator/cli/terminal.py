@@ -66,12 +66,16 @@ def _print_source(verdict: Verdict) -> None:
 def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {len(run.turns)} messages, {ended(run)}",
-        f"{run.duration / 1_000_000:g} s simulated" if run.duration else "",
+        f"{run.exit.kind:<11} {shown(run.name)}: {_messages(run.messages)}, {ended(run)}",
+        f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def ended(run: Run) -> str:
@@ -101,7 +105,7 @@ def as_json(run: Run) -> str:
             "code": run.ending.code,
             "reason": run.ending.reason,
             "seed": run.seed,
-            "messages": len(run.turns),
+            "messages": run.messages,
             "simulated": run.duration,
             "wall": round(run.wall, 6),
             "log": run.log,

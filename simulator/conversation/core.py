@@ -562,7 +562,13 @@ class Conversation:
         if reconnects or not wire.calm:
             future = (wire.key(self.said, at), reconnects)
         return take(
-            self.server, self.client, at, self.flight, future, wire.draws, wall_clock=self._wall_clock
+            self.server,
+            self.client,
+            at,
+            self.flight,
+            future,
+            wire.draws,
+            wall_clock=self._wall_clock,
         )
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:

@@ -209,6 +209,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         ending=ending,
         verdicts=verdicts,
         loops=tuple(core.loops),
+        messages=core.said,
         duration=at,
         wall=wall,
         path=plan.path,

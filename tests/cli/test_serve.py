@@ -95,3 +95,13 @@ def test_what_cannot_be_served_is_refused(
     over = simulate("serve", write(tmp_path, text), *more, cwd=tmp_path)
     assert over.returncode == code
     assert "Traceback" not in over.stderr
+
+
+def test_the_summary_counts_the_messages_of_a_served_conversation(tmp_path: Path) -> None:
+    with started("serve", write(tmp_path, ECHO), "--once", cwd=tmp_path) as process:
+        with connect(address(process)) as client:
+            assert client.recv(BOUND) == "hi"
+            client.send("good day")
+            assert client.recv(BOUND) == "echo good day"
+        out, _ = process.communicate(timeout=BOUND)
+    assert "3 messages" in out

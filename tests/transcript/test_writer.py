@@ -109,9 +109,7 @@ def test_a_message_is_one_line(transcript: Transcript, turn: Turn, fields: str) 
     transcript.message(turn)
 
     line = transcript.path.read_text()
-    assert line == (
-        f'{{"seq":0,"ts":"2026-11-24T08:42:13.250Z","t":0,"type":"message",{fields}\n'
-    )
+    assert line == (f'{{"seq":0,"ts":"2026-11-24T08:42:13.250Z","t":0,"type":"message",{fields}\n')
 
 
 texts = st.text(st.characters(codec=None), max_size=20)
