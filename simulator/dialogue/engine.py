@@ -494,7 +494,7 @@ class _Attempt:
                 assert_never(action)
         return True
 
-    def say(self, text: str, json: bool = False) -> None:  # noqa: FBT001, FBT002 - a call a message
+    def say(self, text: str, json: bool = False) -> None:
         if self.script.outgoing and not json:
             text = _filtered(self.script, self.script.outgoing, text)
         ref = self.rule.ref  # type: ignore[union-attr]

@@ -103,5 +103,5 @@ def test_the_summary_counts_the_messages_of_a_served_conversation(tmp_path: Path
             assert client.recv(BOUND) == "hi"
             client.send("good day")
             assert client.recv(BOUND) == "echo good day"
-        out, _ = process.communicate(timeout=BOUND)
-    assert "3 messages" in out
+        _, talk = process.communicate(timeout=BOUND)
+    assert "3 messages" in talk
