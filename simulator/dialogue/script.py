@@ -151,14 +151,26 @@ Action = (
 )  # fmt: skip
 
 
-def always_fits(reply: Reply) -> bool:
-    """Whether no action of the reply can turn out not to fit."""
-    for action in reply:
-        if isinstance(action, Nested | AsIf | Use | Recall | Pass):
+def may_fail(reply: Reply) -> bool:
+    """Whether running the reply may find that the rule did not fit."""
+    return any(map(_action_may_fail, reply))
+
+
+def _action_may_fail(action: Action) -> bool:
+    match action:
+        case Pass() | Recall() | Use() | AsIf():
+            return True
+        case AnyOf(replies) | InTurn(_, replies):
+            return any(map(may_fail, replies))
+        case Nested(rules):
+            return all(rule.hears or is_conditional(rule) or not rule.sure for rule in rules.rules)
+        case _:
             return False
-        if isinstance(action, AnyOf | InTurn) and not all(map(always_fits, action.replies)):
-            return False
-    return True
+
+
+def is_conditional(rule: Rule) -> bool:
+    """Whether anything but what is heard decides."""
+    return bool(rule.unless or rule.in_reply_to or rule.condition is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +209,7 @@ class Rule:
         )
         # What depends on the rule alone is decided once: both are asked with every message.
         object.__setattr__(self, "hears", hears)
-        object.__setattr__(self, "sure", always_fits(self.reply))
+        object.__setattr__(self, "sure", not may_fail(self.reply))
 
 
 @dataclass(frozen=True, slots=True)
