@@ -3,6 +3,7 @@
     SimulatorError          anything a caller may want to catch at once
     ├── UsageError          options or arguments that cannot be meant so          exit 2
     ├── InvalidFile         a file of the user's that does not load               exit 3
+    ├── ReplayError         a log that cannot be played again                     exit 3
     ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
     ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
     ├── PeerError           the other end broke the protocol or vanished          exit 6
@@ -80,6 +81,12 @@ class InvalidFile(SimulatorError):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(str(found) for found in diagnostics))
         self.diagnostics = diagnostics
+
+
+class ReplayError(SimulatorError):
+    """A log that cannot be played again: no header, a side that was no bot of ours, other rules."""
+
+    exit = Exit.INVALID
 
 
 class ScriptError(SimulatorError):

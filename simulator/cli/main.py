@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
+    "replay": "Play a recorded conversation again, or confirm a proved loop.",
 }
 
 EXIT_CODES = """\b

@@ -207,6 +207,11 @@ class Conversation:
         self.end(Ending(EndedBy.INTERRUPTED, GOING_AWAY, "interrupted", signal=signal), GOING_AWAY)
         return self._done(at)
 
+    @property
+    def wire(self) -> DisturbedWire:
+        """What disturbs the messages of our bots."""
+        return self._wire
+
     # --- what a driver asks ---------------------------------------------------------------------------------
 
     @property
@@ -548,7 +553,7 @@ class Conversation:
         for turn in self._fresh:
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
-            snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
+            snapshot = self.snapshot(at) if turn is last and self._both_scripted else None
             loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
             if loop is None:
                 continue
@@ -556,7 +561,8 @@ class Conversation:
             if self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
 
-    def _snapshot(self, at: int) -> Snapshot:
+    def snapshot(self, at: int) -> Snapshot:
+        """The joint configuration of two bots."""
         wire, reconnects = self._wire, self.client.reconnects
         future = None
         if reconnects or not wire.calm:

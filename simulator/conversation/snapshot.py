@@ -10,16 +10,19 @@ computed only when a message recurs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from simulator.record import Turn
+from simulator.conversation.certificate import Json, describe
+from simulator.dialogue.script import every_rule
+from simulator.record import Side, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
-    from simulator.dialogue.engine import BotState
+    from simulator.conversation.wire import WireKey
+    from simulator.dialogue.engine import BotState, Line
     from simulator.dialogue.script import Script
 
 
@@ -27,8 +30,9 @@ class Pending(NamedTuple):
     """What one side is still to say or do by itself, relative to now."""
 
     free_in: int  # µs until the next line may be said
-    lines: tuple[Hashable, ...]  # (line, due in µs, timers made before it)
-    timers: tuple[Hashable, ...]  # (kind, rule, due in µs or None, how often it still fires)
+    lines: tuple[tuple[Line, int, int], ...]  # line, due in µs, timers made before it
+    # Kind, key of the rule, due in µs or None, how often it still fires or None.
+    timers: tuple[tuple[str, str, int | None, int | None], ...]
 
 
 _IDLE = Pending(0, (), ())
@@ -50,13 +54,19 @@ class Snapshot(NamedTuple):
     server_closed: bool
     client_closed: bool
     flight: Flying | tuple[Flying, ...]  # one alone stands for itself
-    wire: Hashable  # what the wire's own future depends on
+    wire: tuple[WireKey | None, int] | None  # the wire's own future, and reconnections so far
     wire_draws: int
     clock: bool  # the wall clock decides when a timer fires against a message
 
+    @property
+    def in_flight(self) -> tuple[Flying, ...]:
+        """What is on the wire, oldest first."""
+        return cast(
+            "tuple[Flying, ...]", self.flight if type(self.flight) is tuple else (self.flight,)
+        )
+
     def key(self) -> Hashable:
         """What must be equal for the future to be equal, random draws aside."""
-        flight = self.flight if type(self.flight) is tuple else (self.flight,)
         return (
             _mind(self.server, self.server_state, self.at),
             _mind(self.client, self.client_state, self.at),
@@ -65,10 +75,32 @@ class Snapshot(NamedTuple):
             self.server_closed,
             self.client_closed,
             tuple(
-                (item.side, item.text, item.data) if type(item) is Turn else item for item in flight
+                (item.side, item.text, item.data) if type(item) is Turn else item
+                for item in self.in_flight
             ),
             self.wire,
         )
+
+    def certificate(self, said: int) -> Json:
+        """All of it as JSON values, after so many messages."""
+        return describe(self, said)
+
+    def drawn_since(self, before: Snapshot) -> list[Json]:
+        """Who drew between the two configurations: the rules of each side, and the wire."""
+        sides = (
+            (Side.SERVER, self.server, before.server_state.draws, self.server_state.draws),
+            (Side.CLIENT, self.client, before.client_state.draws, self.client_state.draws),
+        )
+        drawn: list[Json] = [
+            {"side": side, "rule": rule.ref._asdict()}
+            for side, script, earlier, later in sides
+            if earlier != later
+            for rule in every_rule(script)
+            if earlier.get(rule.key, 0) != later.get(rule.key, 0)
+        ]
+        if before.wire_draws != self.wire_draws:
+            drawn.append({"wire": self.wire_draws - before.wire_draws})
+        return drawn
 
     def draws(self) -> Hashable:
         """How many draws every random stream has made."""
@@ -100,7 +132,7 @@ def take(
     client: Seat,
     at: int,
     flight: Sequence[Flying] = (),
-    wire: Hashable = None,
+    wire: tuple[WireKey | None, int] | None = None,
     wire_draws: int = 0,
     *,
     wall_clock: bool = False,

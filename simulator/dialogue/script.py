@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from simulator.dialogue.expression import Expression
     from simulator.dialogue.matcher import Matcher
@@ -296,3 +296,29 @@ class Splitter:
     """Where a message is cut into pieces, each answered on its own until one fits."""
 
     marks: tuple[str, ...]
+
+
+def every_rule(script: Script) -> Iterator[Rule]:
+    """All rules of a script: of every section, keywords, timers and nested rules included."""
+    for section in (script.start, *script.states.values(), *script.included):
+        alone = (section.on_enter, section.on_close, section.on_error, section.otherwise)
+        timed = (timer.rule for timer in (*section.on_silence, *section.every))
+        words = (keyword.rule for keyword in section.keywords.keywords)
+        for rule in (*section.rules.rules, *words, *timed, *alone):
+            if rule is not None:
+                yield rule
+                yield from _nested(rule.reply)
+
+
+def _nested(reply: Reply) -> Iterator[Rule]:
+    for action in reply:
+        match action:
+            case Nested(rules):
+                for rule in rules.rules:
+                    yield rule
+                    yield from _nested(rule.reply)
+            case AnyOf(replies) | InTurn(_, replies):
+                for inner in replies:
+                    yield from _nested(inner)
+            case _:
+                pass

@@ -8,7 +8,7 @@ holds is the caller's part. It is compared only where a message recurs: new talk
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from simulator.loops.recent import Recent
 from simulator.record import Certainty, Loop, LoopClass, Side
@@ -36,6 +36,12 @@ class Configuration(Protocol):
 
     def draws(self) -> Hashable:
         """How many random draws were made so far; equal at both ends of a round without one."""
+
+    def drawn_since(self, before: Any) -> list[dict[str, Any]]:
+        """Who drew since that configuration, as JSON values."""
+
+    def certificate(self, said: int) -> dict[str, Any]:
+        """All of it as JSON values, after so many messages."""
 
 
 class _Point(NamedTuple):
@@ -178,10 +184,16 @@ class Recurrence:
             cycle=tuple(each.id for each in cycle),
             evidence={
                 "recurs": [before.turn.id, turn.id],  # the configuration is the same after both
-                "draws": drew,  # whether chance had a part in the round
+                "draws": here[2].drawn_since(before.configuration) if drew else [],
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
                 "said": [each.text for each in cycle[:_SHOWN]],
+                # From this the round can be played once more by whoever doubts it.
+                **(
+                    {"certificate": before.configuration.certificate(before.turn.id + 1)}
+                    if proved
+                    else {}
+                ),
             },
         )
 

@@ -48,10 +48,11 @@ def test_the_jam_is_proved_after_one_round() -> None:
                 cycle=(0, 1),
                 evidence={
                     "recurs": [0, 2],
-                    "draws": False,
+                    "draws": [],
                     "clock": False,
                     "known": 0,
                     "said": ["hello", "hello"],
+                    "certificate": {"name": JAM[0].name, "said": 1},
                 },
             ),
         )
@@ -86,7 +87,8 @@ def test_a_draw_in_the_round_makes_it_a_suspicion_after_patience() -> None:
     ((at, loop),) = recurrences(turns, states)
     assert loop.certainty is Certainty.SUSPECTED
     assert (at, loop.first, loop.period) == (1 + PATIENCE, 0, 2)
-    assert loop.evidence["draws"] is True
+    assert loop.evidence["draws"] == [{"wire": 1}]
+    assert "certificate" not in loop.evidence
 
 
 def test_a_draw_before_the_round_does_not_spoil_the_proof() -> None:
@@ -101,7 +103,7 @@ def test_the_wall_clock_in_the_round_makes_it_a_suspicion() -> None:
     states = [State(JAM[number % 2].name, clock=number % 2 == 1) for number in range(60)]
     ((at, loop),) = recurrences(turns, states)
     assert (at, loop.certainty) == (1 + PATIENCE, Certainty.SUSPECTED)
-    assert (loop.evidence["draws"], loop.evidence["clock"]) == (False, True)
+    assert (loop.evidence["draws"], loop.evidence["clock"]) == ([], True)
 
 
 def test_once_the_wall_clock_has_no_more_part_it_is_a_proof() -> None:
