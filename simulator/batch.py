@@ -107,7 +107,7 @@ def plan(path: str | None, options: Options) -> Plan:
             name=scenario.title,
             setup=Setup(
                 scenario.server, scenario.client, scenario.seed or 0,
-                scenario.limits, scenario.wire, scenario.loops,
+                scenario.limits, scenario.wire, scenario.loops, choices=scenario.choices,
             ),
             limits_set=scenario.limits_set,
             expect=scenario.expect,

@@ -60,6 +60,7 @@ HEADINGS = {  # where the guide has the keys of each kind of mapping
     "every": ["Keys of keywords and timers", ACTIONS],
     "close": [ACTIONS],
     "reconnect": [ACTIONS],
+    "choices": ["Keys of a scenario"],
     "limits": ["Keys of limits"],
     "wire": ["Keys of wire"],
     "cut": ["Keys of wire"],

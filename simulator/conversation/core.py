@@ -54,6 +54,8 @@ class Conversation:
         self.setup = setup
         self.server = Seat(Side.SERVER, setup.server, setup.seed, setup.number)
         self.client = Seat(Side.CLIENT, setup.client, setup.seed, setup.number)
+        for seat in (self.server, self.client):
+            seat.follow(setup.choices.get(seat.side, ()))
         self.seats = {Side.SERVER: self.server, Side.CLIENT: self.client}
         self.flight: deque[Flying] = deque()
         self.ending: Ending | None = None
@@ -86,13 +88,13 @@ class Conversation:
 
     def opened(self, at: int) -> list[Order]:
         """The connection is open; the server opens first."""
+        self.server.closed = self.client.closed = False  # both, before either greets the other
         for seat in (self.server, self.client):
-            seat.closed = False
             seat.free_at = at
             if seat.script is None:
                 continue
             if seat.side is Side.SERVER and seat.connections:
-                seat.restart(seat.connections)
+                seat.restart(seat.connections, at)
             seat.connections += 1
             self._numbers = seat.start_timers(at, self._numbers)
             self._step(

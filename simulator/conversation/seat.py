@@ -10,6 +10,9 @@ from simulator.conversation.setup import AnyClient, Party, Remote, Rules
 from simulator.dialogue.engine import BotState, Chance, Line, chance, first_state, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.dialogue.engine import Among
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 
@@ -38,6 +41,7 @@ class Seat:
     """What changes on one side while the conversation goes on."""
 
     __slots__ = (
+        "_choices",
         "chance",
         "closed",
         "connections",
@@ -69,6 +73,7 @@ class Seat:
             seed = self.script.seed
         self.stream = f"{seed}|{side}|{number}"
         self.chance: Chance = chance(self.stream)
+        self._choices: Iterator[float] | None = None  # what is pinned and not yet drawn
         self.state = first_state(self.script) if self.script else BotState({})
         self.outbox: deque[Waiting] = deque()
         self.running: list[Running] = []
@@ -103,11 +108,28 @@ class Seat:
             if running.timer.kind == "on_silence" and (heard or running.due is not None):
                 running.due = at + running.timer.interval
 
-    def restart(self, number: int) -> None:
+    def restart(self, number: int, at: int) -> None:
         """A server starts anew with each connection."""
         if self.script is not None:
-            self.state = first_state(self.script)
-            self.chance = chance(f"{self.stream}.{number}")
+            self.state = first_state(self.script)._replace(heard_at=at)
+            self.chance = self._pinned(chance(f"{self.stream}.{number}"))
+
+    def follow(self, choices: Sequence[float]) -> None:
+        """Let the first draws of this side, in the order they are made, come to these numbers."""
+        if choices:
+            self._choices = iter(choices)
+            self.chance = self._pinned(self.chance)
+
+    def _pinned(self, drawn: Chance) -> Chance:
+        choices = self._choices
+        if choices is None:
+            return drawn
+
+        def draw(key: str, n: int, among: Among = 1, /) -> float:
+            pinned = next(choices, None)
+            return drawn(key, n, among) if pinned is None else pinned
+
+        return draw
 
     def quiet(self) -> None:
         """After a close nothing is said: timers and waiting lines are gone."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.dialogue.pattern import Pattern
     from simulator.dialogue.script import Script
     from simulator.record import Side
@@ -119,3 +121,4 @@ class Setup:
     wire: Wire = field(default_factory=Wire)
     loops: LoopPolicy = field(default_factory=LoopPolicy)
     number: int = 0  # which conversation of this server it is: part of every random stream's name
+    choices: Mapping[Side, tuple[float, ...]] = field(default_factory=dict)  # first draws

@@ -8,8 +8,8 @@ from (rule, n) to a number in [0, 1): the n-th draw of a rule depends on nothing
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from simulator.dialogue import script as s
 from simulator.dialogue.expression import FILTERS
@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 START = "start"  # the state that is the file itself
 MAX_DEPTH = 20  # as_if, use and go_to within one step
 
-Chance = Callable[[str, int], float]  # (key of a rule, n) -> [0, 1)
+Among = Sequence[float] | int  # weights, how many equal shares, or the range of a wait in µs
+
+
+class Chance(Protocol):
+    """(key of a rule, n) -> [0, 1). What is drawn among is told to who walks every choice."""
+
+    def __call__(self, key: str, n: int, among: Among = 1, /) -> float:
+        """The n-th number of the rule."""
+
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -62,6 +70,7 @@ class Pause(NamedTuple):
     """What follows is said so much later."""
 
     duration: int  # µs
+    among: range | None = None  # what it was drawn from
 
 
 class Closing(NamedTuple):
@@ -105,7 +114,7 @@ def first_state(script: s.Script) -> BotState:
 def chance(stream: str) -> Chance:
     """The random streams of one bot in one conversation; `stream` is "seed|bot|conversation"."""
 
-    def draw(key: str, n: int) -> float:
+    def draw(key: str, n: int, among: Among = 1, /) -> float:
         return random.Random(f"{stream}|{key}|{n}").random()  # noqa: S311 - simulated chance, not a secret
 
     return draw
@@ -470,8 +479,12 @@ class _Attempt:
                 self.counters = {**self.counters, key: (index + 1) % len(replies)}
                 return self.act(replies[index])
             case s.Wait(least, most):
-                span = int(self._number() * (most - least + 1)) if most > least else 0
-                self.lines.append(Pause(least + span))
+                if most > least:
+                    among = range(least, most + 1)
+                    duration = least + int(self._number(among) * len(among))
+                    self.lines.append(Pause(duration, among))
+                else:
+                    self.lines.append(Pause(least))
             case s.GoTo(state):
                 return self._go_to(state)
             case s.SayBinary(data):
@@ -598,15 +611,15 @@ class _Attempt:
             case _:
                 raise ScriptError(f"{name!r} has no value here")
 
-    def _number(self) -> float:
+    def _number(self, among: Among) -> float:
         key = self._speaker().key
         n = self.draws.get(key, 0)
         self.draws = {**self.draws, key: n + 1}
-        return self.draw(key, n)
+        return self.draw(key, n, among)
 
     def _choose(self, weights: Sequence[float]) -> int:
         """An index, drawn with these weights."""
-        left = self._number() * sum(weights)
+        left = self._number(weights) * sum(weights)
         for index, weight in enumerate(weights):
             left -= weight
             if left < 0:
@@ -616,4 +629,4 @@ class _Attempt:
     def _pick(self, values: object) -> object:
         if not isinstance(values, list | tuple) or not values:
             raise ScriptError(f"pick takes a list that is not empty, not {values!r}")
-        return values[int(self._number() * len(values))]
+        return values[int(self._number(len(values)) * len(values))]

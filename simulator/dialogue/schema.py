@@ -31,6 +31,7 @@ class Kind(Enum):
     BASE64 = ("bytes as base64", _SCALAR)
     EXPRESSION = ("an expression", _SCALAR)
     NUMBER = ("a number", _SCALAR)
+    NUMBERS = ("a list of numbers", _LIST)
     TRUE = ("true", _SCALAR)
     DURATION = ("a duration such as 2s", _SCALAR)
     RANGE = ("a duration such as 2s, or two as in 1s-3s", _SCALAR)
@@ -204,10 +205,16 @@ SCENARIO = _table(
     ("server", Kind.SIDE, "the bot that listens", "server: {otherwise: hello}"),
     ("client", Kind.SIDE, "the bot that connects", "client: bots/ann.yaml"),
     ("seed", Kind.NUMBER, "what all chance is drawn from", "seed: 7"),
+    ("choices", Kind.SETTINGS, "what each side's first draws come to", "choices: {client: [0.25]}"),
     ("limits", Kind.SETTINGS, "bounds that end the conversation", "limits: {messages: 50}"),
     ("loops", Kind.LOOPS, "what is done about reply loops", "loops: warn"),
     ("wire", Kind.SETTINGS, "how the connection is made and disturbed", "wire: {delay: 20ms}"),
     ("expect", Kind.SETTINGS, "what must come of it", "expect: {ended_by: client}"),
+)
+CHOICES = _table(
+    "choices",
+    ("server", Kind.NUMBERS, "the server's first draws, from 0 to below 1", "server: [0.5]"),
+    ("client", Kind.NUMBERS, "the client's first draws, from 0 to below 1", "client: [0.25, 0.75]"),
 )
 PROGRAM = _table("a program", ("cmd", Kind.TEXT, "the program and arguments", "cmd: ./bot.sh -v"))
 LIMITS = _table(
@@ -263,7 +270,7 @@ TABLES = {
     "scenario": SCENARIO, "program": PROGRAM, "bot": BOT, "included": INCLUDED, "state": STATE,
     "rule": RULE, "reply": ACTIONS, "any_of": WEIGHTED, "keyword": KEYWORD,
     "on_silence": ON_SILENCE, "every": EVERY, "close": CLOSE, "reconnect": RECONNECT,
-    "limits": LIMITS, "wire": WIRE, "cut": CUT, "loops": LOOPS, "nudge": NUDGE,
+    "choices": CHOICES, "limits": LIMITS, "wire": WIRE, "cut": CUT, "loops": LOOPS, "nudge": NUDGE,
     "expect": EXPECT, "line": LINE,
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ from simulator.errors import InvalidFile
 from simulator.record import Place, Side
 from simulator.scenario.expecting import read_expect
 from simulator.scenario.parties import Parties, is_scenario
-from simulator.scenario.settings import read_limits, read_loops, read_wire
+from simulator.scenario.settings import read_choices, read_limits, read_loops, read_wire
 from simulator.source import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Scenario:
     server: Party
     client: Party
     seed: int | None = None
+    choices: Dict[Side, tuple[float, ...]] = field(default_factory=dict)  # each side's first draws
     limits: Limits = field(default_factory=Limits)
     limits_set: frozenset[str] = frozenset()  # the limits that the file sets itself
     loops: LoopPolicy = field(default_factory=LoopPolicy)
@@ -183,6 +184,8 @@ class _Loading:
                     sides[side] = replaced.get(side, party)
                 case "seed":
                     values["seed"] = reading.integer(key, node)
+                case "choices":
+                    values["choices"] = read_choices(node, reading)
                 case "limits":
                     values["limits"], values["limits_set"] = read_limits(node, reading)
                 case "loops":

@@ -1,4 +1,4 @@
-"""What a scenario sets: limits, wire, the loop policy and the expectations, read from its nodes.
+"""What a scenario sets: limits, wire, choices and the loop policy, read from its nodes.
 
 Owns the meaning of these keys. Their numbers and defaults belong to the conversation; who talks is
 not known here.
@@ -14,7 +14,7 @@ from simulator.diagnostics import shown
 from simulator.dialogue.conditions import patterns
 from simulator.dialogue.names import Names
 from simulator.dialogue.rules import read_rules
-from simulator.dialogue.schema import CUT, LIMITS, LOOPS, NUDGE, SCENARIO, WIRE, Kind
+from simulator.dialogue.schema import CHOICES, CUT, LIMITS, LOOPS, NUDGE, SCENARIO, WIRE, Kind
 from simulator.dialogue.scope import Scope
 from simulator.dialogue.values import (
     parse_duration,
@@ -24,7 +24,7 @@ from simulator.dialogue.values import (
 )
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.record import Side
-from simulator.source import Mapping, Node, Scalar
+from simulator.source import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from simulator.dialogue.reading import Reading
@@ -62,6 +62,22 @@ def _bound(key: Key, node: Scalar, reading: Reading) -> int | None:
         reading.find("bad-value", f"{key.name} must be more than 0, or off", node)
         return None
     return bound
+
+
+def read_choices(node: Node, reading: Reading) -> dict[Side, tuple[float, ...]]:
+    """What the first draws of each side come to."""
+    choices: dict[Side, tuple[float, ...]] = {}
+    for key, _, value in reading.entries(cast("Mapping", node), CHOICES):
+        numbers = []
+        for item in cast("Sequence", value).items:
+            number = reading.number(key, item, least=0)
+            if number is not None and number >= 1:
+                wrong = f"{number:g} is nothing that can be drawn: draws go from 0 to below 1"
+                reading.find("bad-value", wrong, item)
+            elif number is not None:
+                numbers.append(float(number))
+        choices[Side(key.name)] = tuple(numbers)
+    return choices
 
 
 def read_loops(node: Node, reading: Reading) -> LoopPolicy:

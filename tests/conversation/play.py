@@ -34,6 +34,7 @@ def conversation(text: str, *, seed: int | None = None, number: int = 0) -> Conv
             found.wire,
             found.loops,
             number,
+            found.choices,
         )
     )
 

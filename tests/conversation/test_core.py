@@ -133,6 +133,33 @@ def test_both_sides_may_close_at_once_and_the_server_comes_first() -> None:
     assert done.ending == Ending(EndedBy.SERVER, 1000)
 
 
+def test_a_server_that_greets_is_heard_after_a_reconnection_too() -> None:
+    done = play(
+        """
+server: {on_open: welcome, rules: [{when: go, drop: true}]}
+client:
+  vars: {calls: 0}
+  on_open: {set: {calls: <calls + 1>}, say: "call <calls>"}
+  rules: [{when: welcome, rules: [{if: calls == 1, say: go}, {say: thanks}]}]
+  on_error: {reconnect: {after: 1s, times: 1}}
+"""
+    )
+    greeted = ["s: welcome", "c: call 1", "c: go", "s: welcome", "c: call 2", "c: thanks"]
+    assert done.said == greeted
+
+
+def test_choices_that_are_pinned_are_made_and_then_the_seed_goes_on() -> None:
+    text = """
+server: {otherwise: {any_of: [a, b, c, d]}}
+client: {on_open: [x, x, x]}
+choices: {server: [0.99, 0]}
+"""
+    firsts = {tuple(play(text, seed=seed).said[3:5]) for seed in range(20)}
+    thirds = {play(text, seed=seed).said[5] for seed in range(20)}
+    assert firsts == {("s: d", "s: a")}
+    assert len(thirds) > 1
+
+
 def test_silence_ends_it_when_nobody_has_anything_more_to_say() -> None:
     done = play("server: {rules: [{when: a, say: b}]}\nclient: {on_open: a}\n")
     assert done.said == ["c: a", "s: b"]

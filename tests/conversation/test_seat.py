@@ -63,9 +63,25 @@ def test_a_server_that_starts_anew_has_its_first_state_and_chances_of_its_own() 
     found = seat()
     drawn = found.chance("r", 0)
     found.state = found.state._replace(vars={"n": 5}, turn=3)
-    found.restart(1)
+    found.restart(1, 0)
     assert (dict(found.state.vars), found.state.turn) == ({"n": 0}, 0)
     assert found.chance("r", 0) != drawn
+
+
+def test_pinned_choices_come_first_and_go_on_where_a_server_starts_anew() -> None:
+    found, free = seat(), seat()
+    found.follow([0.25, 0.5])
+    assert found.chance("r", 0) == 0.25
+    found.restart(1, 0)
+    free.restart(1, 0)
+    assert found.chance("s", 0) == 0.5
+    assert found.chance("s", 1) == free.chance("s", 1)
+
+
+def test_a_server_that_starts_anew_has_heard_nothing_since_then() -> None:
+    found = seat()
+    found.restart(1, 5_000_000)
+    assert found.state.heard_at == 5_000_000
 
 
 @pytest.mark.parametrize(

@@ -409,3 +409,16 @@ def test_any_scenario_loads_or_is_explained(top: dict[str, str]) -> None:
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     assert (found is None) == bool(errors)
     assert all(finding.code in CODES for finding in findings)
+
+
+def test_choices_are_numbers_that_can_be_drawn() -> None:
+    made = load("choices: {client: [0, 0.25], server: []}\n").choices
+    assert made == {Side.CLIENT: (0.0, 0.25), Side.SERVER: ()}
+
+
+@pytest.mark.parametrize("wrong", ["1", "-0.5", "x", "[0.5]", '"0.5"'])
+def test_a_choice_that_cannot_be_drawn_is_refused(wrong: str) -> None:
+    with pytest.raises(InvalidFile) as caught:
+        load(f"choices: {{client: [0.5, {wrong}]}}\n")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.place.line) == ("bad-value", 4)
