@@ -15,9 +15,10 @@ from simulator.loops.progress import Course
 from simulator.loops.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from simulator.loops.recurrence import Configuration
+    from simulator.loops.volatile import Masker
     from simulator.record import Loop, Turn
 
 REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
@@ -57,6 +58,7 @@ class Chain:
         "_base",
         "_classes",
         "_courses",
+        "_form",
         "_lines",
         "_new",
         "_novelty",
@@ -65,7 +67,7 @@ class Chain:
         "configuration",
         "count",
         "form",
-        "mask",
+        "masker",
         "messages",
         "news",
         "proved",
@@ -76,8 +78,9 @@ class Chain:
     form: Form
     step: Step
 
-    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Form]) -> None:
-        self.mask = mask  # how texts are compared
+    def __init__(self, classes: Sequence[Evidence], masker: Masker) -> None:
+        self.masker = masker  # how texts are compared
+        self._form = masker.form
         self._classes = tuple([class_.observe for class_ in classes])  # strongest first
         self._lines: Recent[Hashable, Line] = Recent(LINES)
         self._courses: Recent[Hashable, Course] = Recent(LINES)
@@ -108,7 +111,7 @@ class Chain:
             return None
         self.configuration = configuration
         self.unheard = unheard
-        form = self.mask(turn.text) if turn.data is None else form_of_bytes(turn.data)
+        form = self._form(turn.text) if turn.data is None else form_of_bytes(turn.data)
         self.form = form
         key = (turn.side, form.text)
         line = self._lines.get(key)
@@ -123,11 +126,13 @@ class Chain:
         if len(steps) >= 2 * REMEMBERED:
             del steps[:REMEMBERED]
             self._base += REMEMBERED
-        if form.course:
+        masks = form.masks
+        measure = None if masks is None else masks.measure
+        if masks is not None and measure is not None:
             course = line.course
             if course is None:
-                course = line.course = self._course((turn.side, form.course))
-            new = course.observe(form.numbers(turn.text), form.scale, self._new) or new
+                course = line.course = self._course((turn.side, measure.course))
+            new = course.observe(masks.numbers(turn.text), measure.scale, self._new) or new
         loop = None
         for observe in self._classes:
             found = observe(self, fresh=new)

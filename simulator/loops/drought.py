@@ -88,7 +88,7 @@ class Drought:
         turns = chain.turns(self._start, chain.count)
         pool = max(1, len(self._pool) + self._recombined)
         cycle = turns[-pool:]
-        forms = [chain.mask(turn.text) for turn in cycle[:_SHOWN]]
+        forms = [chain.masker.form(turn.text) for turn in cycle[:_SHOWN]]
         return Loop(
             LoopClass.DROUGHT,
             Certainty.SUSPECTED,

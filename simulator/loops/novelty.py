@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Sequence
 
     from simulator.loops.form import Form, Pair
 
@@ -46,10 +46,10 @@ class Novelty:
 
         A new word makes new pairs as well, so where the words suffice the pairs can wait.
         """
-        if not self._texts.learn({form.text}):
+        if not self._texts.learn((form.text,)):
             return News.NONE
         words, waiting = form.words, self._waiting
-        new = len(self._words.learn(words)) / len(words)
+        new = self._words.learn(words) / len(words)
         if new >= NEW:
             waiting.append(form)
             if len(waiting) >= 2 * _WAITING:
@@ -59,7 +59,7 @@ class Novelty:
             self._pairs.learn(before.pairs)
         waiting.clear()
         pairs = form.pairs
-        if pairs and new + len(self._pairs.learn(pairs)) / len(pairs) >= 2 * NEW:
+        if pairs and new + self._pairs.learn(pairs) / len(pairs) >= 2 * NEW:
             return News.NEW
         return News.RECOMBINED
 
@@ -74,13 +74,16 @@ class _Known(Generic[T]):
         self._new: set[T] = set()
         self._old: set[T] = set()
 
-    def learn(self, items: AbstractSet[T]) -> AbstractSet[T]:
-        """Those of the items that were not known; from now on they are."""
-        new = items - self._new
-        if new:
-            self._new |= new
-            if self._old:
-                new = new - self._old
-            if len(self._new) >= self._size:
-                self._old, self._new = self._new, set()
-        return new
+    def learn(self, items: Sequence[T]) -> int:
+        """How many of the items were not known; from now on they are."""
+        known = self._new
+        missing = [item for item in items if item not in known]
+        if not missing:
+            return 0
+        known.update(missing)
+        if self._old:
+            old = self._old
+            missing = [item for item in missing if item not in old]
+        if len(known) >= self._size:
+            self._old, self._new = known, set()
+        return len(missing)

@@ -8,9 +8,13 @@ what numbers measure, where their text tells. Knows texts in which each number i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.loops.form import Measure
 from simulator.loops.spread import END
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NUMBER = "N"
 
@@ -34,27 +38,21 @@ class Weighed(NamedTuple):
 
     text: str  # what is payload stands in it as written
     payload: tuple[bool, ...]  # of each number: whether it does
-    scale: str  # what the numbers measure; "" where unknown
+    measure: Measure
 
 
-def weigh(text: str, numbers: list[str], scale: str) -> Weighed:
+def weigh(text: str, numbers: Sequence[str]) -> Weighed:
     """Put the numbers back that the text is about.
 
     Args:
         text: With an N for each number.
         numbers: As written, in order.
-        scale: What one of them measures, where it says so itself.
     """
-    words = text.split()
-    if not scale:
-        if len(numbers) > 1 and _OF.search(text):
-            scale = "of"
-        elif not _LEFT.isdisjoint(words):
-            scale = "remaining"
+    measure = _measure(text, numbers)
     parts = _SENTENCE.split(text)
-    if len(parts) == 1 and text.isascii() and len(numbers) * _PAYLOAD < len(words):
-        return Weighed(text, (False,) * len(numbers), scale)
-    payload = [is_ for sentence in parts for is_ in _payload(sentence)]
+    if len(parts) == 1 and text.isascii() and len(numbers) * _PAYLOAD < len(text.split()):
+        return Weighed(text, (False,) * len(numbers), measure)
+    payload = [is_payload for sentence in parts for is_payload in _payload(sentence)]
     left = iter(zip(numbers, payload, strict=True))
     made = []
     for char in END.join(parts):
@@ -63,7 +61,28 @@ def weigh(text: str, numbers: list[str], scale: str) -> Weighed:
             made.append(number if is_payload else NUMBER)
         else:
             made.append(char)
-    return Weighed("".join(made), tuple(payload), scale)
+    return Weighed("".join(made), tuple(payload), measure)
+
+
+def _measure(text: str, numbers: Sequence[str]) -> Measure:
+    """What the numbers measure; where their words tell, whatever else the text says."""
+    found = _OF.search(text)
+    if found is not None:
+        at = text.count(NUMBER, 0, found.start())
+        return Measure(_course("of", text, found.start()), "of", at, at + 2)
+    for at, number in enumerate(numbers):
+        scale = "percent" if number[-1] == "%" else "of" if "/" in number else ""
+        if scale:
+            place = -1
+            for _ in range(at + 1):
+                place = text.index(NUMBER, place + 1)
+            return Measure(_course(scale, text, place), scale, at, at + 1)
+    return Measure(text, "" if _LEFT.isdisjoint(text.split()) else "remaining")
+
+
+def _course(scale: str, text: str, place: int) -> str:
+    words = text[:place].split()
+    return f"{scale} {words[-1]}" if words else scale
 
 
 def _payload(sentence: str) -> list[bool]:

@@ -103,7 +103,7 @@ class Periodic:
         first = chain.count - run - period
         turns = chain.turns(first, chain.count)
         cycle = turns[-period:]
-        masked = [chain.mask(turn.text) for turn in cycle]
+        masked = [chain.masker.form(turn.text) for turn in cycle]
         rules = tuple(turn.rule for turn in cycle if turn.rule is not None)
         return Loop(
             LoopClass.PERIODIC,
@@ -117,6 +117,8 @@ class Periodic:
             evidence={
                 "said": [turn.text for turn in cycle[:_SHOWN]],
                 "masked": [each.text for each in masked[:_SHOWN]],
-                "varied": sorted({kind for each in masked for kind in each.varied}),
+                "varied": sorted(
+                    {kind for each in masked if each.masks for kind in each.masks.varied}
+                ),
             },
         )

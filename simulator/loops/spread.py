@@ -27,9 +27,9 @@ def spread(folded: str) -> str:
     return folded.translate(_CHARACTERS)
 
 
-def spread_plain(text: str) -> str:
-    """The same of an ASCII text that is not folded."""
-    return text.encode().translate(_FOLDED, _DROPPED).decode()
+def spread_plain(text: bytes) -> str:
+    """The same of a text in ASCII that is not folded."""
+    return text.translate(_FOLDED, _DROPPED).decode()
 
 
 _DROPPED = b"'`"  # within a word: neither part of it nor a gap

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.loops.form import Masks
 from simulator.loops.mask import mask
 from simulator.loops.progress import RESTARTS, Course
 
 
 def observed(texts: list[str]) -> list[bool]:
     course = Course()
-    forms = [mask(text) for text in texts]
+    masks = [mask(text).masks or Masks() for text in texts]
     return [
-        course.observe(form.numbers(text), form.scale, 0)
-        for form, text in zip(forms, texts, strict=True)
+        course.observe(found.numbers(text), found.measure.scale if found.measure else "", 0)
+        for found, text in zip(masks, texts, strict=True)
     ]
 
 
