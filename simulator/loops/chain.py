@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from simulator.loops.form import Form, form_of_bytes
-from simulator.loops.novelty import News, Novelty
+from simulator.loops.novelty import NEW, Novelty
 from simulator.loops.progress import Course
 from simulator.loops.recent import Recent
 
@@ -50,7 +50,7 @@ class Evidence(Protocol):
 class Chain:
     """The messages that answer one another, from one that nobody asked for.
 
-    The message that was said last is what `step`, `form`, `news`, `configuration` and
+    The message that was said last is what `step`, `form`, `novelty`, `repeats`, `configuration` and
     `unheard` tell of.
     """
 
@@ -61,7 +61,7 @@ class Chain:
         "_form",
         "_lines",
         "_new",
-        "_novelty",
+        "_said",
         "_steps",
         "alarmed",
         "configuration",
@@ -69,8 +69,9 @@ class Chain:
         "form",
         "masker",
         "messages",
-        "news",
+        "novelty",
         "proved",
+        "repeats",
         "step",
         "unheard",
     )
@@ -84,7 +85,7 @@ class Chain:
         self._classes = tuple([class_.observe for class_ in classes])  # strongest first
         self._lines: Recent[Hashable, Line] = Recent(LINES)
         self._courses: Recent[Hashable, Course] = Recent(LINES)
-        self._novelty = Novelty()
+        self._said = Novelty()
         self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
@@ -92,7 +93,8 @@ class Chain:
         self.messages = 0  # messages of the whole conversation
         self.configuration: Configuration | None = None  # of both sides, after the last message
         self.unheard = 0  # messages in flight after it
-        self.news = News.NONE  # what the last message brought
+        self.novelty = 0.0  # of the last message
+        self.repeats = False  # whether somebody said the last message before
         self.alarmed = -1  # position at which a class spoke last
         self.proved = False  # then nothing can come that is not known
 
@@ -115,7 +117,7 @@ class Chain:
         self.form = form
         key = (turn.side, form.text)
         line = self._lines.get(key)
-        self.news = News.NONE
+        self.novelty, self.repeats = 0.0, True
         if line is None:
             line = self._say(key, form)
         self.step = step = (turn, line, line.last)
@@ -147,9 +149,10 @@ class Chain:
         line = self._lines.recall(key, made)
         if line is not None:
             return line
-        self.news = self._novelty.observe(form)
-        if self.news is News.NEW:
-            self._new += 1
+        self.repeats = self._said.repeats(form)
+        if not self.repeats:
+            self.novelty = self._said.observe(form)
+            self._new += self.novelty >= NEW
         return made
 
     def _course(self, key: Hashable) -> Course:

@@ -23,7 +23,7 @@ class Measure(NamedTuple):
     """What the numbers in a text measure, as far as their words tell."""
 
     course: str  # what goes on from number to number: texts with the same word go on together
-    scale: str = ""  # "of", "percent" or "remaining"; "" where unknown
+    scale: str = ""  # "of", "percent" or "remaining"; "near" where the words are about it; else ""
     first: int = 0  # of the numbers that count
     end: int | None = None  # behind the last one
 
@@ -52,17 +52,24 @@ class Form:
 
     text: words with one space between; never empty unless the message is. words: what is said, in
     order; of JSON only the values, for keys are always the same. masks: None where there is nothing
-    to mask and no number.
+    to mask and no number. values: whether it is JSON, where one value says as much as a sentence.
     """
 
-    __slots__ = ("_pairs", "_said", "masks", "text", "words")
+    __slots__ = ("_pairs", "_said", "masks", "text", "values", "words")
 
     def __init__(
-        self, text: str, words: Sequence[str], said: str = "", masks: Masks | None = None
+        self,
+        text: str,
+        words: Sequence[str],
+        said: str = "",
+        masks: Masks | None = None,
+        *,
+        values: bool = False,
     ) -> None:
         self.text = text
         self.words = words or (text,)
         self.masks = masks
+        self.values = values
         self._said = said  # the sentences, a line each
         self._pairs: list[Pair] | None = None  # until they are asked for
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What stands for each kind. Capitals: a folded text has none of its own.
 LETTERS = {
-    "number": "N", "clock": "C", "date": "D", "uuid": "U", "hex": "H", "ticket": "T", "key": "I",
+    "number": "N", "clock": "C", "epoch": "E", "date": "D", "uuid": "U", "hex": "H", "ticket": "T", "key": "I",
     "volatile": "V",
 }  # fmt: skip
 
@@ -24,14 +24,16 @@ LETTERS = {
 TOKEN = re.compile(r"(?<![a-z\d])(?:#|[a-z]++[-_#]?+)?\d[a-z\d]*+(?:[-_./:,+][a-z\d]++)*+%?")
 
 _KIND = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)?%?|\d{1,3}(?:[.,]\d{3})+"
-    r"|\d+(?:[.,]\d+)?(?:st|nd|rd|th|ms|s|m|min|d|kb|mb|gb|km|kg|x)|\d+/\d+)"
-    r"|(?P<clock>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:[ap]m|z|[-+][\d:]+)?|\d{1,2}h(?:\d{2})?)"
-    r"|(?P<date>\d{4}([-/.])\d{1,2}\4\d{1,2}(?:[t_]\d[\d:.,]*(?:z|[-+][\d:]+)?)?"
-    r"|\d{1,2}([-/.])\d{1,2}\5(?:\d{2}){1,2})"
+    r"(?P<epoch>1[5-9]\d{8}(?:\d{3}|\.\d+)?)"
+    r"|(?P<number>\d+(?:[.,]\d+)?%?|\d{1,3}(?:[.,]\d{3})+"
+    r"|\d+(?:[.,]\d+)?(?:st|nd|rd|th|ms|s|m|min|h|d|kb|mb|gb|km|kg|x)|\d+/\d+)"
+    r"|(?P<clock>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:[ap]m|z|[-+][\d:]+)?|\d{1,2}h\d{2})"
+    r"|(?P<date>\d{4}(?P<y>[-/.])\d{1,2}(?P=y)\d{1,2}(?:[t_]\d[\d:.,]*(?:z|[-+][\d:]+)?)?"
+    r"|\d{1,2}(?P<d>[-/.])\d{1,2}(?P=d)(?:\d{2}){1,2})"
     r"|(?P<uuid>[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})"
     r"|(?P<hex>(?:0x)?[\da-f]{8,64})"  # what is longer is data
 )
+_EPOCH = 10  # digits of a time in seconds since 1970; what is as long and no such time is an id
 _TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
 
 _NAMES = (
@@ -51,7 +53,7 @@ WRITTEN_DATE = re.compile(
 @lru_cache(maxsize=4096)
 def kind_of(token: str) -> str | None:
     """What a folded token with a digit is; None where it is a word like any other."""
-    if token.isdigit():
+    if token.isdigit() and len(token) < _EPOCH:
         return "number"
     found = _KIND.fullmatch(token)
     if found is not None:

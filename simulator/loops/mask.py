@@ -126,7 +126,7 @@ def _of_json(folded: str, fields: list[Field]) -> Form:
     said = spread(said_in(masked))
     text = " ".join(spread(masked).split())
     masks = Masks(varied_in(fields)) if fields else None
-    return Form(text or folded, said.split(), said, masks)
+    return Form(text or folded, said.split(), said, masks, values=True)
 
 
 def _mask_tokens(folded: str, fields: list[Field]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROUNDS = 3  # said twice is a coincidence
 # Three rounds of two are six messages, but whoever asks "is it ready?" asks as often and more
 # before it is: with less than this, real retries are called loops.
-MESSAGES = 14  # a loop needs at least, however short its round
+MESSAGES = 18  # a loop needs at least, however short its round
 LONGEST = 1_000  # messages of the longest round that is looked for
 _OCCURRENCES = 4  # last ones that propose a period: a round may hold a message several times
 _PROPOSALS = 8  # periods that are followed at once
