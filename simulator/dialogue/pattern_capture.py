@@ -17,7 +17,13 @@ Read = Callable[[Heard, int, int], Value]
 
 # So many digits a float can hold and int() reads at once (sys.int_info.default_max_str_digits).
 NUMBER = r"[+-]?(?:\d{1,300}\.\d+|\d{1,4300})"
-is_number = re.compile(NUMBER).fullmatch
+_is_written = re.compile(NUMBER).fullmatch
+_SHORT = 300  # digits that nobody need count
+
+
+def is_number(word: str) -> bool:
+    """Whether a word spells a number."""
+    return (word.isdecimal() and len(word) <= _SHORT) or _is_written(word) is not None
 
 
 def reader(slot: Span | Number | OneOf) -> Read:
