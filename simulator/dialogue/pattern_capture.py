@@ -21,16 +21,20 @@ _is_written = re.compile(NUMBER).fullmatch
 _SHORT = 300  # digits that nobody need count
 
 
-def is_number(word: str) -> bool:
-    """Whether a word spells a number."""
-    return (word.isdecimal() and len(word) <= _SHORT) or _is_written(word) is not None
+def read_number(word: str) -> int | float | None:
+    """The number that a word spells, an int where it has no dot; None where it spells none."""
+    if word.isdecimal() and len(word) <= _SHORT:
+        return int(word)
+    if _is_written(word) is None:
+        return None
+    return float(word) if "." in word else int(word)
 
 
 def reader(slot: Span | Number | OneOf) -> Read:
     """The function that gives the value of a slot."""
     match slot:
         case Number():
-            return lambda heard, first, _: number(heard.words[first])
+            return lambda heard, first, _: _number(heard.words[first])
         case OneOf():
             spellings = dict(slot.entries)
             return lambda heard, first, end: spellings[heard.words[first:end]]
@@ -38,6 +42,7 @@ def reader(slot: Span | Number | OneOf) -> Read:
             return Heard.slice
 
 
-def number(word: str) -> int | float:
-    """The number that a word spells; an int where it has no dot."""
-    return float(word) if "." in word else int(word)
+def _number(word: str) -> int | float:
+    number = read_number(word)
+    assert number is not None, "the pattern has matched a number"
+    return number

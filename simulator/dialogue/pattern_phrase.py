@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.pattern_capture import Value, is_number, number
+from simulator.dialogue.pattern_capture import Value, read_number
 from simulator.dialogue.pattern_nodes import STAR, Nodes, Number, Span, Words
 
 if TYPE_CHECKING:
@@ -38,9 +38,13 @@ class Phrase:
             end = joined.find(" ", start)
             if end < 0:
                 return None  # nothing stands behind the last of them
-            word = joined[start:end]
-            if not self._number or is_number(word):
-                return {} if self._name is None else {self._name: self._value(heard, word, start)}
+            if not self._number:
+                first = joined.count(" ", 0, start) - 1
+                value: Value = heard.slice(first, len(heard.words) if self._rest else first + 1)
+                return {} if self._name is None else {self._name: value}
+            number = read_number(joined[start:end])
+            if number is not None:
+                return {} if self._name is None else {self._name: number}
             at = joined.find(self._needle, at + 1)
         return None
 
@@ -50,15 +54,9 @@ class Phrase:
         while (at := joined.find(self._needle, at + 1)) >= 0:
             start = at + len(self._needle)
             end = joined.find(" ", start)
-            if end >= 0 and (not self._number or is_number(joined[start:end])):
+            if end >= 0 and (not self._number or read_number(joined[start:end]) is not None):
                 return joined.count(" ", 0, at)
         return None
-
-    def _value(self, heard: Heard, word: str, start: int) -> Value:
-        if self._number:
-            return number(word)
-        first = heard.joined.count(" ", 0, start) - 1
-        return heard.slice(first, len(heard.words) if self._rest else first + 1)
 
 
 def is_phrase(nodes: Nodes) -> bool:

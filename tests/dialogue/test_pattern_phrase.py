@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.dialogue.pattern_glob import Glob
-from simulator.dialogue.pattern_nodes import Nodes
 from simulator.dialogue.pattern_phrase import Phrase, is_phrase
 from simulator.dialogue.pattern_reach import anywhere
 from simulator.dialogue.pattern_syntax import parse_pattern
 from simulator.dialogue.words import Heard
+
+if TYPE_CHECKING:
+    from simulator.dialogue.pattern_nodes import Nodes
 
 SLOTS = ["<x>", "<x:number>", "<x:word>", "<:number>", "<x:1>"]
 
