@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from simulator.dialogue import script as s
 from simulator.dialogue.bot import (
-    START,
     Among,
     BotState,
     Chance,
@@ -119,7 +118,7 @@ class Attempt:
         heard = self.heard = hear(text)
         script = self.script
         start = script.start
-        if self.state != START:
+        if self.state != s.START:
             section = script.states[self.state]
             if self.try_rules(section.rules, heard) or self.try_keywords(section.keywords, heard):
                 return True
@@ -326,7 +325,7 @@ class Attempt:
         self.state, self.entered = state, True
         self.visits = {**self.visits, state: self.visits.get(state, 0) + 1}
         section = self.script.section(state)
-        enter = section.on_enter if state != START else None  # on_open belongs to the connection
+        enter = section.on_enter if state != s.START else None  # on_open belongs to the connection
         if enter is not None:
             captures, self.captures, self._env = self.captures, NOTHING, None
             with_depth = self.depth
