@@ -25,9 +25,10 @@ _FULL = 100  # percent
 class Course:
     """The numbers of one message that a side says again and again, and where they go."""
 
-    __slots__ = ("_moved", "_news", "_restarts", "_step", "_turns", "_values")
+    __slots__ = ("_moved", "_news", "_restarts", "_scale", "_step", "_turns", "_values")
 
-    def __init__(self) -> None:
+    def __init__(self, scale: str) -> None:
+        self._scale = scale  # what the numbers measure, as `Measure.scale` says
         self._values: list[float] = []
         self._step = 0.0  # from the numbers before to these
         self._moved = False  # towards the end, since it began last
@@ -35,22 +36,28 @@ class Course:
         self._news = 0
         self._turns: Recent[float, float] | None = None  # numbers at which it turned
 
-    def observe(self, written: Sequence[str], scale: str, news: int) -> bool:
+    def observe(self, written: Sequence[str], news: int) -> bool:
         """Whether these numbers say that something gets somewhere.
 
         Args:
             written: The numbers of the message, as it has them.
-            scale: What they measure, as `Measure.scale` says.
             news: How many messages so far said something new.
         """
         before = self._values
-        self._values = values = _values(written)
+        try:
+            values: list[float] = list(map(int, written))
+        except ValueError:
+            values = [float(value) for text in written for value in _NUMBER.findall(text)]
+        self._values = values
         for last, value in zip(before, values, strict=False):
             if value != last:
                 break
         else:
             return False
-        step, self._step = self._step, value - last
+        step, scale = self._step, self._scale
+        self._step = value - last
+        if not scale and value > last and not self._moved:
+            return False  # a counter
         if scale == "near" and step * self._step < 0:
             return self._turned(value)
         if scale in ("", "near"):
@@ -79,13 +86,6 @@ class Course:
         if self._turns is None:
             self._turns = Recent(_LAST)
         return value not in self._turns and self._turns.recall(value, value) is None
-
-
-def _values(written: Sequence[str]) -> list[float]:
-    try:
-        return list(map(int, written))
-    except ValueError:
-        return [float(value) for text in written for value in _NUMBER.findall(text)]
 
 
 def _rises(values: list[float], scale: str) -> bool:
