@@ -54,8 +54,7 @@ class Chain:
     """The messages that answer one another, from one that nobody asked for.
 
     Attributes:
-        messages: Of the whole conversation.
-        count: Of this chain.
+        count: Of its messages.
         alarmed: Position at which a class spoke last; -1 where none has.
         proved: Whether a loop is; then nothing can come that is not known.
         turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
@@ -80,7 +79,6 @@ class Chain:
         "fresh",
         "line",
         "masker",
-        "messages",
         "novelty",
         "proved",
         "turn",
@@ -106,7 +104,6 @@ class Chain:
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
         self.count = 0
-        self.messages = 0
         self.alarmed = -1
         self.proved = False
 

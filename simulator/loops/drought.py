@@ -105,7 +105,7 @@ class Drought:
             first=turns[0].id,
             period=pool,
             rounds=len(turns) // pool,
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={

@@ -112,7 +112,7 @@ class Periodic:
             first=turns[0].id,
             period=period,
             rounds=len(turns) // period,
-            messages=chain.messages,
+            messages=chain.count,
             rules=rules,
             cycle=tuple(turn.id for turn in cycle),
             evidence={

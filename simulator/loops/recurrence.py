@@ -182,7 +182,7 @@ class Recurrence:
             first=before.turn.id if proved else self._first,
             period=period,
             rounds=2 if proved else max(2, self._streak // period + 1),
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(each.id for each in cycle),
             evidence={

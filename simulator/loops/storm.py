@@ -75,7 +75,7 @@ class Storm:
             first=turns[0].id,
             period=period,
             rounds=self._answered,
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={"replies": round(replies, 2), "unheard": list(self._levels)},
