@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from simulator.loops.form import Form, form_of_bytes
+from simulator.loops.form import form_of_bytes
 from simulator.loops.novelty import NEW, Novelty
 from simulator.loops.progress import Course
 from simulator.loops.recent import Recent
@@ -17,21 +17,24 @@ from simulator.loops.recent import Recent
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from simulator.loops.form import Form, Measure
     from simulator.loops.recurrence import Configuration
     from simulator.loops.volatile import Masker
     from simulator.record import Loop, Turn
 
 REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+_TRIM = 0xFFF  # bits of the count that are 0 when it is time to forget
 LINES = 4_000  # things said last, each by one side, that are known when they are said again
 
 
 class Line:
     """What one side says in this chain, however often: messages of one form."""
 
-    __slots__ = ("course", "last")
+    __slots__ = ("course", "hop", "last")
 
     def __init__(self) -> None:
         self.last = -1  # position at which it was said last
+        self.hop = -1  # of that message
         self.course: Course | None = None  # of the numbers in it
 
 
@@ -43,15 +46,21 @@ Step: TypeAlias = "tuple[Turn, Line, int]"
 class Evidence(Protocol):
     """A class of evidence, watching one chain."""
 
-    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
-        """The loop that the chain's last message completes; `fresh`: that message is progress."""
+    def observe(self, chain: Chain) -> Loop | None:
+        """The loop that the chain's last message completes."""
 
 
 class Chain:
     """The messages that answer one another, from one that nobody asked for.
 
-    The message that was said last is what `step`, `form`, `novelty`, `repeats`, `configuration` and
-    `unheard` tell of.
+    Attributes:
+        count: Of its messages.
+        alarmed: Position at which a class spoke last; -1 where none has.
+        proved: Whether a loop is; then nothing can come that is not known.
+        turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
+            time before it.
+        fresh: Whether the last message is progress: its numbers get somewhere, or the author says.
+        novelty: Of the last message; None where somebody said it before.
     """
 
     __slots__ = (
@@ -67,17 +76,22 @@ class Chain:
         "configuration",
         "count",
         "form",
+        "fresh",
+        "line",
         "masker",
-        "messages",
         "novelty",
         "proved",
-        "repeats",
-        "step",
+        "turn",
         "unheard",
     )
 
+    turn: Turn
     form: Form
-    step: Step
+    line: Line
+    fresh: bool
+    novelty: float | None
+    configuration: Configuration | None
+    unheard: int
 
     def __init__(self, classes: Sequence[Evidence], masker: Masker) -> None:
         self.masker = masker  # how texts are compared
@@ -89,14 +103,9 @@ class Chain:
         self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
-        self.count = 0  # messages of this chain
-        self.messages = 0  # messages of the whole conversation
-        self.configuration: Configuration | None = None  # of both sides, after the last message
-        self.unheard = 0  # messages in flight after it
-        self.novelty = 0.0  # of the last message
-        self.repeats = False  # whether somebody said the last message before
-        self.alarmed = -1  # position at which a class spoke last
-        self.proved = False  # then nothing can come that is not known
+        self.count = 0
+        self.alarmed = -1
+        self.proved = False
 
     def observe(
         self, turn: Turn, configuration: Configuration | None, unheard: int, *, new: bool
@@ -111,36 +120,36 @@ class Chain:
         """
         if self.proved:
             return None
+        text, data, hop = turn.text, turn.data, turn.hop
+        self.turn = turn
         self.configuration = configuration
         self.unheard = unheard
-        form = self._form(turn.text) if turn.data is None else form_of_bytes(turn.data)
-        self.form = form
+        self.form = form = self._form(text) if data is None else form_of_bytes(data)
         key = (turn.side, form.text)
         line = self._lines.get(key)
-        self.novelty, self.repeats = 0.0, True
         if line is None:
             line = self._say(key, form)
-        self.step = step = (turn, line, line.last)
-        line.last = self.count
-        self.count += 1
-        steps = self._steps
-        steps.append(step)
-        if len(steps) >= 2 * REMEMBERED:
-            del steps[:REMEMBERED]
-            self._base += REMEMBERED
+        else:
+            self.novelty = None
+        self.line = line
         masks = form.masks
-        measure = None if masks is None else masks.measure
-        if masks is not None and measure is not None:
-            course = line.course
-            if course is None:
-                course = line.course = self._course((turn.side, measure.course))
-            new = course.observe(masks.numbers(turn.text), measure.scale, self._new) or new
+        if masks is not None and masks.measure is not None:
+            course = line.course or self._course(turn, line, masks.measure)
+            new = course.observe(masks.numbers(text), self._new) or new
+        self.fresh = new
+        at = self.count
+        self.count = at + 1
+        self._steps.append((turn, line, line.last))
+        if not self.count & _TRIM:
+            self._forget()
         loop = None
         for observe in self._classes:
-            found = observe(self, fresh=new)
+            found = observe(self)
             if found is not None:
-                self.alarmed = self.count - 1
+                self.alarmed = at
                 loop = loop or found
+        line.last = at
+        line.hop = hop
         return loop
 
     def _say(self, key: Hashable, form: Form) -> Line:
@@ -148,17 +157,23 @@ class Chain:
         made = Line()
         line = self._lines.recall(key, made)
         if line is not None:
+            self.novelty = None
             return line
-        self.repeats = self._said.repeats(form)
-        if not self.repeats:
-            self.novelty = self._said.observe(form)
-            self._new += self.novelty >= NEW
+        self.novelty = novelty = self._said.observe(form)
+        if novelty is not None and novelty >= NEW:
+            self._new += 1
         return made
 
-    def _course(self, key: Hashable) -> Course:
+    def _course(self, turn: Turn, line: Line, measure: Measure) -> Course:
         """Of the numbers in this text of this side, in all messages that differ in nothing else."""
-        made = Course()
-        return self._courses.get(key) or self._courses.recall(key, made) or made
+        key, made = (turn.side, measure.course), Course(measure.scale)
+        line.course = self._courses.get(key) or self._courses.recall(key, made) or made
+        return line.course
+
+    def _forget(self) -> None:
+        if len(self._steps) > 2 * REMEMBERED:
+            del self._steps[:REMEMBERED]
+            self._base += REMEMBERED
 
     def at(self, position: int) -> Step | None:
         """The message at a position; None where it is not remembered."""

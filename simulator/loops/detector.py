@@ -8,6 +8,7 @@ part.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
@@ -68,7 +69,8 @@ class LoopDetector:
             raise ValueError(f"patience {patience} is too short: write {LEAST_PATIENCE} or more")
         self._patience = patience
         self._masker = Masker(volatile)
-        self._progress = tuple(progress)
+        self._patterns = tuple(progress)
+        self._progress = bool(progress)
         self._causal = causal
         self._messages = 0
         self.reset()
@@ -94,17 +96,18 @@ class LoopDetector:
         self._messages += 1
         chain = self._whole
         if chain is None:
-            re = turn.re
-            answered = None if re is None else self._chains.get(re) or self._chains.find(re)
-            if answered is None:
-                self._chains.set(turn.id, _Root(turn, configuration, unheard))
+            re, chains = turn.re, self._chains
+            found = None if re is None else chains.get(re) or chains.find(re)
+            if found is None:
+                chains.set(turn.id, _Root(turn, configuration, unheard))
                 return None
-            chain = answered if type(answered) is Chain else self._begun(answered)
-            self._chains.set(turn.id, chain)
-        new = bool(self._progress) and self._is_new(turn)
-        chain.messages = self._messages
+            chain = found if type(found) is Chain else self._begun(found)
+            chains[turn.id] = chain
+            if len(chains) >= _ANSWERABLE:
+                chains.age()
+        new = self._progress and self._is_new(turn)
         loop = chain.observe(turn, configuration, unheard, new=new)
-        return loop if loop is not None and self._is_news(chain, loop) else None
+        return None if loop is None else self._news(chain, loop)
 
     def _begin(self) -> Chain:
         patience = self._patience
@@ -122,18 +125,17 @@ class LoopDetector:
             return root
         turn, configuration, unheard = root
         chain = self._begin()
-        chain.messages = self._messages
-        new = bool(self._progress) and self._is_new(turn)
+        new = self._progress and self._is_new(turn)
         chain.observe(turn, configuration, unheard, new=new)
         self._chains.set(turn.id, chain)
         return chain
 
     def _is_new(self, turn: Turn) -> bool:
         heard = hear(turn.text)
-        return any(pattern.match(heard) is not None for pattern in self._progress)
+        return any(pattern.match(heard) is not None for pattern in self._patterns)
 
-    def _is_news(self, chain: Chain, loop: Loop) -> bool:
-        """Whether nothing as strong was reported about the same messages."""
+    def _news(self, chain: Chain, loop: Loop) -> Loop | None:
+        """The loop, if nothing as strong was reported about the same messages."""
         ids = frozenset(loop.cycle)
         turns = chain.turns(chain.count - 2 * loop.period, chain.count)
         about = frozenset(
@@ -141,8 +143,8 @@ class LoopDetector:
         )
         strength = (loop.certainty is Certainty.PROVED, _STRENGTH[loop.class_])
         if strength <= self._reported.get(about, (False, -1)):
-            return False
+            return None
         if len(self._reported) >= _REPORTED:
             self._reported.clear()
         self._reported[about] = strength
-        return True
+        return replace(loop, messages=self._messages)

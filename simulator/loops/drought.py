@@ -59,29 +59,31 @@ class Drought:
         self._deepest = -1  # hop, among its messages
         self._alarmed = False
 
-    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The drought that has become too long with this message."""
         novelty = chain.novelty
-        if fresh or novelty >= NEW:
+        if chain.fresh or (novelty is not None and novelty >= NEW):
             if self._messages:
                 self._longest = max(self._longest, self._weight)
                 self._begin(chain.count)
             else:
                 self._start = chain.count
             return None
-        hop = chain.step[0].hop
-        if self._alarmed or (hop <= self._deepest and self._causal):
+        if self._alarmed:
+            return None
+        hop = chain.turn.hop
+        if hop <= self._deepest and self._causal:
             return None  # one more line of the same answer is no further reply
         self._deepest = hop
         self._messages += 1
         text = chain.form.text
-        if chain.repeats:
+        weight = self._weight + _WEIGHTS[min(text.count(" ") + 1, 60)]
+        if novelty is None:
             self._pool.add(text)
         else:
             self._recombined += 1
-        words = text.count(" ") + 1
-        weight = self._weight + _WEIGHTS[min(words, 60)] - CREDIT * novelty
-        self._weight = weight = max(weight, 0.0)
+            weight = max(weight - CREDIT * novelty, 0.0)
+        self._weight = weight
         if self._messages < self._least or weight < self._patience():
             return None
         self._alarmed = True
@@ -103,7 +105,7 @@ class Drought:
             first=turns[0].id,
             period=pool,
             rounds=len(turns) // pool,
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={

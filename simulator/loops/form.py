@@ -6,6 +6,7 @@ was said when, and by whom, is the chain's.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,22 +29,22 @@ class Measure(NamedTuple):
     end: int | None = None  # behind the last one
 
 
-class Masks(NamedTuple):
+@dataclass(slots=True)
+class Masks:
     """What in a text varies by itself, and the numbers in it."""
 
     varied: tuple[str, ...] = ()  # kinds of what was masked, each once
     written: tuple[str, ...] = ()  # the numbers, also those that the text is about
     measure: Measure | None = None  # None where it has no number
-    spans: tuple[tuple[int, int], ...] = ()  # where those that count stand, if texts share the form
+    spans: tuple[slice, ...] = ()  # where those that count stand, if texts share the form
 
     def numbers(self, text: str) -> Sequence[str]:
         """The numbers that count in this text, which has these masks."""
         spans = self.spans
         if len(spans) == 1:
-            ((start, end),) = spans
-            return (text[start:end],)
+            return (text[spans[0]],)
         if spans or self.measure is None:
-            return [text[start:end] for start, end in spans]
+            return [text[span] for span in spans]
         return self.written[self.measure.first : self.measure.end]
 
 

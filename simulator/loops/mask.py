@@ -28,18 +28,17 @@ _KEPT = 4096  # texts
 
 def mask(text: str) -> Form:
     """The text without what varies by itself; kept for the texts met last."""
-    if text.isascii() and len(text) <= _LONG:
+    if text.isascii():
         # Two texts that differ in digits alone have the same mask wherever every digit is masked.
         zeros = text.encode().translate(_ZEROS)
-        form = _FORMS.get(zeros)
-        if form is None:
-            form = _shared(zeros)
+        form = _FORMS.get(zeros) or _shared(zeros)
         if form is not _OWN:
             return form
     return _kept(text) if len(text) <= _LONG else mask_text(text)
 
 
 _FORMS: Recent[bytes, Form] = Recent(_KEPT)
+_CLOSING = frozenset("]} \t\r\n")
 _OWN = Form("", ())  # stands for: each of these texts has a form of its own
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
@@ -47,10 +46,12 @@ _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 def _shared(zeros: bytes) -> Form:
     """The form of all texts that become this one where each digit is a 0, newly made and kept.
 
-    `_OWN` where a digit stays, or where its place cannot be told.
+    `_OWN` where a digit stays, or where its place cannot be told, and for a text too long to keep.
     """
+    if len(zeros) > _LONG:
+        return _OWN
     text = zeros.decode()
-    if b"0" in zeros or is_json(text):
+    if b"0" in zeros or (text[-1:] in _CLOSING and is_json(text)):
         form = _without_digits(text)
     else:  # nothing to mask
         said = spread_plain(zeros)
@@ -68,16 +69,16 @@ def _without_digits(text: str) -> Form:
         return form
     if masks.varied != ("number",):
         return _OWN  # beside other masks, the digits of a number cannot be told from theirs
-    lower, spans, end = text.lower(), list[tuple[int, int]](), 0
+    lower, spans, end = text.lower(), list[slice](), 0
     for number in masks.written:
         start = lower.find(number, end)
         if start < 0:
             return _OWN
         end = start + len(number)
-        spans.append((start, end))
+        spans.append(slice(start, end))
     measure = masks.measure
     assert measure is not None
-    form.masks = masks._replace(spans=tuple(spans[measure.first : measure.end]))
+    masks.spans = tuple(spans[measure.first : measure.end])
     return form
 
 

@@ -33,15 +33,13 @@ class Novelty:
         self._pairs: _Known[Pair] = _Known(REMEMBERED)
         self._waiting: list[Form] = []
 
-    def repeats(self, form: Form) -> bool:
-        """Whether a message of this form has been said before, by whomever; from now on it has."""
-        return not self._texts.learn((form.text,))
-
-    def observe(self, form: Form) -> float:
-        """The novelty of a message of this form; from now on its words are known.
+    def observe(self, form: Form) -> float | None:
+        """The novelty of a message of this form, None if it was said before; from now on it was.
 
         A new word makes new pairs as well, so where the words suffice the pairs can wait.
         """
+        if not self._texts.learn((form.text,)):
+            return None
         words, waiting = form.words, self._waiting
         said = min(len(words), _VALUES) if form.values else len(words)
         new = self._words.learn(words) / said

@@ -28,7 +28,7 @@ _SHOWN = 20  # messages of a round that evidence quotes
 class Periodic:
     """Watches one chain for a round that repeats."""
 
-    __slots__ = ("_alarmed", "_causal", "_least", "_runs", "_start")
+    __slots__ = ("_alarmed", "_causal", "_least", "_only", "_runs", "_start")
 
     def __init__(self, *, patience: int | None = None, causal: bool = True) -> None:
         self._causal = causal
@@ -36,31 +36,37 @@ class Periodic:
         self._start = 0  # position from which evidence counts
         self._alarmed = False  # about the round that goes on
         self._runs: dict[int, int] = {}  # period -> messages that equal the one a period before
+        self._only = 0  # the period that is followed, where it is the only one
 
-    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The round that this message says once more."""
-        at, before = chain.count - 1, chain.step[2]
-        runs = self._runs
-        if fresh:
+        at, line = chain.count - 1, chain.line
+        before = line.last
+        if chain.fresh:
             self._start = at
         if before < self._start:
+            if self._runs:
+                self._runs = {}
+            self._only = 0
             self._alarmed = False
-            if runs:
-                runs.clear()
             return None
-        period = at - before
-        if period in runs and len(runs) == 1 and self._goes_on(chain, period):
-            runs[period] += 1
-        else:
-            self._follow(chain, at, before)
+        if at - before == self._only and (chain.turn.hop > line.hop or not self._causal):
+            self._runs[self._only] += 1
+            return None if self._alarmed else self._judge(chain)
+        self._follow(chain, at, before)
         return self._judge(chain)
 
     def _follow(self, chain: Chain, at: int, before: int) -> None:
         """Count on the proposals that held, drop the others, and add those of this message."""
         held = [item for item in self._runs.items() if self._equal(chain, at, item[0])]
         runs = self._runs = {period: run + 1 for period, run in held}
-        if at - before in runs:  # what goes on is the shortest round there is
-            return
+        if at - before not in runs:  # else what goes on is the shortest round there is
+            self._propose(chain, at, before)
+        self._only = next(iter(runs)) if len(runs) == 1 else 0
+
+    def _propose(self, chain: Chain, at: int, before: int) -> None:
+        """Follow the distances to the last times the same was said as periods."""
+        runs = self._runs
         for _ in range(_OCCURRENCES):
             step, period = chain.at(before), at - before
             if step is None or before < self._start or period > LONGEST or len(runs) >= _PROPOSALS:
@@ -76,11 +82,6 @@ class Periodic:
         while back >= least and self._equal(chain, back, period):
             back -= 1
         return at - 1 - back
-
-    def _goes_on(self, chain: Chain, period: int) -> bool:
-        """Whether this message answers, in the end, the one a period before."""
-        there = chain.at(chain.count - 1 - period)
-        return there is not None and (not self._causal or chain.step[0].hop > there[0].hop)
 
     def _equal(self, chain: Chain, at: int, period: int) -> bool:
         here, there = chain.at(at), chain.at(at - period)
@@ -111,7 +112,7 @@ class Periodic:
             first=turns[0].id,
             period=period,
             rounds=len(turns) // period,
-            messages=chain.messages,
+            messages=chain.count,
             rules=rules,
             cycle=tuple(turn.id for turn in cycle),
             evidence={

@@ -25,54 +25,69 @@ _FULL = 100  # percent
 class Course:
     """The numbers of one message that a side says again and again, and where they go."""
 
-    __slots__ = ("_moved", "_news", "_restarts", "_step", "_turns", "_values")
+    __slots__ = (
+        "_counter",
+        "_moved",
+        "_news",
+        "_restarts",
+        "_scale",
+        "_step",
+        "_turns",
+        "_written",
+    )
 
-    def __init__(self) -> None:
-        self._values: list[float] = []
-        self._step = 0.0  # from the numbers before to these
+    def __init__(self, scale: str) -> None:
+        self._scale = scale  # what the numbers measure, as `Measure.scale` says
+        self._written: Sequence[str] = ()  # the last numbers
+        self._step = 0.0  # to them from the ones before
+        self._counter = False  # whether it is one number, which only rises
         self._moved = False  # towards the end, since it began last
         self._restarts = 0  # since something new was said
         self._news = 0
         self._turns: Recent[float, float] | None = None  # numbers at which it turned
 
-    def observe(self, written: Sequence[str], scale: str, news: int) -> bool:
+    def observe(self, written: Sequence[str], news: int) -> bool:
         """Whether these numbers say that something gets somewhere.
 
         Args:
             written: The numbers of the message, as it has them.
-            scale: What they measure, as `Measure.scale` says.
             news: How many messages so far said something new.
         """
-        before = self._values
-        self._values = values = _values(written)
-        for last, value in zip(before, values, strict=False):
-            if value != last:
-                break
-        else:
-            return False
-        step, self._step = self._step, value - last
-        if scale == "near" and step * self._step < 0:
-            return self._turned(value)
+        before, self._written = self._written, written
+        if self._counter:  # told at a glance: there are many
+            (number,), (last,) = written, before
+            if (
+                number > last
+                if len(number) == len(last)
+                else len(number) > len(last) and number.isdecimal()
+            ):
+                return False
+        values = _values(written)
+        for was, value in zip(_values(before), values, strict=False):
+            if value != was:
+                return self._changed(values, value - was, news)
+        return False
+
+    def _changed(self, values: list[float], by: float, news: int) -> bool:
+        step, scale = self._step, self._scale
+        self._step = by
+        if scale == "near" and step * by < 0:
+            return self._turned(values[0])
         if scale in ("", "near"):
-            advances = self._counts_down(step)
-        elif value > last:
-            advances = _rises(values, scale)
+            # How long something took goes up and down, and falls as well, but not twice by about as
+            # much: that is a countdown.
+            advances = _STEADY * step <= by <= step / _STEADY < 0
         else:
-            advances = scale == "remaining"
+            advances = _rises(values, scale) if by > 0 else scale == "remaining"
         if advances:
             self._moved = True
         elif self._moved:
             self._moved = False
             self._restarts = 1 if news != self._news else self._restarts + 1
             self._news = news
+        self._counter = by > 0 and not scale and not self._moved and self._written[0].isdecimal()
+        self._counter = self._counter and len(self._written) == 1
         return self._moved and self._restarts <= RESTARTS
-
-    def _counts_down(self, step: float) -> bool:
-        """Whether the numbers fall as they fell the last time.
-
-        How long something took goes up and down, and falls as well; but not twice by about as much.
-        """
-        return _STEADY * step <= self._step <= step / _STEADY < 0
 
     def _turned(self, value: float) -> bool:
         """To and fro goes who looks for a number, or measures one: news where the number is new."""
@@ -82,10 +97,7 @@ class Course:
 
 
 def _values(written: Sequence[str]) -> list[float]:
-    try:
-        return list(map(int, written))
-    except ValueError:
-        return [float(value) for text in written for value in _NUMBER.findall(text)]
+    return [float(value) for text in written for value in _NUMBER.findall(text)]
 
 
 def _rises(values: list[float], scale: str) -> bool:

@@ -26,12 +26,16 @@ class Recent(dict[K, V]):
         self._size = size
         self._old: dict[K, V] = {}
 
+    def age(self) -> None:
+        """Make room: what was not used since the last time is forgotten."""
+        self._old = self.copy()
+        super().clear()
+
     def set(self, key: K, value: V) -> None:
         """Keep the value under the key."""
         self[key] = value
         if len(self) >= self._size:
-            self._old = self.copy()
-            super().clear()
+            self.age()
 
     def find(self, key: K) -> V | None:
         """The value set last for the key; None where there is none any more."""
@@ -47,6 +51,5 @@ class Recent(dict[K, V]):
         found = self._old.get(key)
         self[key] = keep if found is None else found
         if len(self) >= self._size:
-            self._old = self.copy()
-            super().clear()
+            self.age()
         return found

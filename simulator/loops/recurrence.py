@@ -74,7 +74,6 @@ class Recurrence:
         "_first",
         "_next_anchor",
         "_patience",
-        "_points",
         "_seen",
         "_server",
         "_streak",
@@ -88,41 +87,45 @@ class Recurrence:
         self._seen: Recent[Hashable, _Point] = Recent(remembered)
         # Brent, "An improved Monte Carlo factorization algorithm", 1980: a mark that moves on at
         # each power of two is met by every cycle, however long.
-        self._anchor: _Anchor | None = None
-        self._points = 0
-        self._next_anchor = 1
+        self._anchor = _Anchor(None, None)
+        self._next_anchor = 0  # position from which it moves on
         self._clock_at = -1  # position after which the wall clock had a part last
         self._streak = 0  # messages since a configuration was new
         self._first = 0  # of the streak: the first message whose configuration came back
         self._alarmed = False
 
-    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The round that is over with this message."""
-        if fresh and self._streak:
-            self._rest()
         configuration = chain.configuration
+        if self._streak and (chain.fresh or configuration is None):
+            self._go_on(chain)
         if configuration is None:
-            if self._streak:
-                self._streak += 1
             return None
-        turn, at = chain.step[0], chain.count - 1
+        turn, at = chain.turn, chain.count - 1
         if configuration.clock:
             self._clock_at = at
-        words = turn.text if turn.data is None else turn.data
         here = (at, turn, configuration)
+        words = turn.text or turn.data or ""
         side = self._server if turn.side is Side.SERVER else self._client
         known = side.get(words) or side.recall(words, here)
-        anchor = self._anchor
         before = None
-        if known is not None or (anchor is not None and anchor.words == words):
+        if known is not None or words == self._anchor.words:
             before = self._before(here, known)
-        if before is None and self._streak:
-            self._rest()
-        self._points += 1
-        if self._points == self._next_anchor:
-            self._next_anchor *= 2
+        if at >= self._next_anchor:
+            self._next_anchor = 2 * at + 1
             self._anchor = _Anchor(words, here)
-        return None if before is None else self._judge(chain, here, before)
+        if before is None:
+            if self._streak:
+                self._rest()
+            return None
+        return self._judge(chain, here, before)
+
+    def _go_on(self, chain: Chain) -> None:
+        """A message of the streak that is progress, or whose configuration nobody knows."""
+        if chain.fresh:
+            self._rest()
+        else:
+            self._streak += 1
 
     def _rest(self) -> None:
         self._streak = 0
@@ -137,7 +140,7 @@ class Recurrence:
                 self._first_seen(known)
             before = self._seen.find(key)
         anchor = self._anchor
-        if before is None and anchor is not None and anchor.recurs(turn, key):
+        if before is None and anchor.recurs(turn, key):
             before = anchor.point
         if before is not None and turn.hop <= before.turn.hop:
             before = None
@@ -150,7 +153,7 @@ class Recurrence:
         _, turn, configuration = known
         self._seen.set(configuration.key(), _Point(*known, turn.id))
         side = self._server if turn.side is Side.SERVER else self._client
-        side.set(turn.text if turn.data is None else turn.data, True)
+        side.set(turn.text or turn.data or "", True)
 
     def _judge(self, chain: Chain, here: _Unkeyed, before: _Point) -> Loop | None:
         drew = before.configuration.draws() != here[2].draws()
@@ -179,7 +182,7 @@ class Recurrence:
             first=before.turn.id if proved else self._first,
             period=period,
             rounds=2 if proved else max(2, self._streak // period + 1),
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(each.id for each in cycle),
             evidence={
@@ -203,17 +206,17 @@ class _Anchor:
 
     __slots__ = ("_key", "_unkeyed", "words")
 
-    def __init__(self, words: str | bytes, unkeyed: _Unkeyed) -> None:
+    def __init__(self, words: str | bytes | None, unkeyed: _Unkeyed | None) -> None:
         self.words = words
         self._unkeyed = unkeyed
         self._key: Hashable = None  # until it is asked for
 
     def recurs(self, turn: Turn, key: Hashable) -> bool:
         """Whether the configuration after this message is the same."""
+        if self._unkeyed is None or self.words != (turn.text or turn.data or ""):
+            return False
         _, first, configuration = self._unkeyed
-        if turn.side is not first.side or self.words != (
-            turn.text if turn.data is None else turn.data
-        ):
+        if turn.side is not first.side:
             return False
         if self._key is None:
             self._key = configuration.key()
@@ -222,4 +225,5 @@ class _Anchor:
     @property
     def point(self) -> _Point:
         """What it is the mark of."""
+        assert self._unkeyed is not None
         return _Point(*self._unkeyed, self._unkeyed[1].id)

@@ -38,14 +38,14 @@ class Storm:
         self._answered = 0
         self._last: int | None = None  # the message that was answered last
 
-    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The storm that has risen with this message."""
         unheard = chain.unheard
-        if fresh or unheard < _CALM:
+        if unheard < _CALM or chain.fresh:
             if self._replies:
                 self._calm()
             return None
-        turn = chain.step[0]
+        turn = chain.turn
         self._replies += 1
         if turn.re != self._last:
             self._last = turn.re
@@ -75,7 +75,7 @@ class Storm:
             first=turns[0].id,
             period=period,
             rounds=self._answered,
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={"replies": round(replies, 2), "unheard": list(self._levels)},

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def observed(texts: list[str], news: Iterable[int] = repeat(0)) -> list[bool]:
-    course = Course()
     masks = [mask(text).masks or Masks() for text in texts]
+    measure = masks[0].measure
+    course = Course(measure.scale if measure else "")
     return [
-        course.observe(found.numbers(text), found.measure.scale if found.measure else "", new)
+        course.observe(found.numbers(text), new)
         for found, text, new in zip(masks, texts, news, strict=False)
     ]
 
