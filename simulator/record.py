@@ -161,6 +161,7 @@ class Run:
     loops: tuple[Loop, ...] = ()
     duration: int = 0  # simulated µs
     wall: float = 0.0  # seconds
+    messages: int = 0  # said; of a conversation that may go on for ever no turns are kept
     path: str | None = None  # the scenario file
     log: str | None = None  # the transcript file
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
+    "guard": "Stand between two parties and stop their reply loops.",
 }
 
 EXIT_CODES = """\b
