@@ -117,8 +117,7 @@ class Conversation:
         """A person or a program at this side says something."""
         seat = self.seats[side]
         if self.ending is None and not seat.closed:
-            re, seat.latest = seat.latest, None
-            self._speak(seat, Said(text, None, None), re, at)  # type: ignore[arg-type]
+            self._speak(seat, Said(text, None, None), seat.answers(at), at)  # type: ignore[arg-type]
         return self._done(at)
 
     def left(self, side: Side, at: int) -> list[Order]:
@@ -356,7 +355,7 @@ class Conversation:
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
         if self._over(size):
             return None
-        re, seat.latest = seat.latest, None
+        re = seat.answers(at)
         turn = Turn(
             self.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,

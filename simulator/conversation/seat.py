@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 
+SAME_ANSWER = 10_000_000  # µs between two pieces of one answer at most; later it is a push or a nag
+
 
 @dataclass(slots=True)
 class Running:
@@ -38,6 +40,7 @@ class Seat:
     """What changes on one side while the conversation goes on."""
 
     __slots__ = (
+        "answered",
         "chance",
         "closed",
         "connections",
@@ -52,6 +55,7 @@ class Seat:
         "script",
         "side",
         "silent",
+        "spoke_at",
         "state",
         "stream",
     )
@@ -77,6 +81,8 @@ class Seat:
         self.latest: Turn | None = (
             None  # for a side without script: the latest message it has not answered
         )
+        self.answered: Turn | None = None  # likewise: the one that its last words answered
+        self.spoke_at = 0  # likewise: µs
         self.connections = 0
         self.reconnects = 0
 
@@ -100,6 +106,19 @@ class Seat:
         for running in self.running:
             if running.timer.kind == "on_silence" and (heard or running.due is not None):
                 running.due = at + running.timer.interval
+
+    def answers(self, at: int) -> Turn | None:
+        """The message that what a side without script says now answers, as far as can be told.
+
+        It is the latest that this side heard and has not answered; what it says soon after belongs
+        to the same answer: many send "typing" first, or a reply in pieces.
+        """
+        if self.latest is not None:
+            self.answered, self.latest = self.latest, None
+        elif at - self.spoke_at > SAME_ANSWER:
+            self.answered = None
+        self.spoke_at = at
+        return self.answered
 
     def restart(self, number: int) -> None:
         """A server starts anew with each connection."""
