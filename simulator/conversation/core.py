@@ -25,7 +25,7 @@ from simulator.conversation.orders import (
 )
 from simulator.conversation.seat import Running, Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules, Setup
-from simulator.conversation.snapshot import Snapshot, bot
+from simulator.conversation.snapshot import Snapshot, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
 from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said, Step
@@ -36,6 +36,7 @@ from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_make = tuple.__new__  # half the price of the NamedTuple's own constructor, a Python function
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
 GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
 DROPPED = 1006  # no close frame came: RFC 6455, 7.1.5
@@ -278,7 +279,13 @@ class Conversation:
             self._numbers = seat.start_timers(at, self._numbers)
         if re is not None and step.rule is None:
             self.note("unmatched", side=seat.side, re=re.id)
-        if step.lines:
+        lines = step.lines
+        if not lines:
+            return
+        waits = seat.free_at > at or seat.outbox or seat.closed or self._wire.was_cut
+        if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
+            self._speak(seat, line, re, at)  # the commonest step by far
+        else:
             self._plan(seat, step, re, at)
 
     def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
@@ -318,11 +325,11 @@ class Conversation:
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
         if self._over(size):
             return
-        turn = Turn(
+        turn = _make(Turn, (
             self.said, at, seat.side, text,
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             rule, state, data, json,
-        )  # fmt: skip
+        ))  # fmt: skip
         self._count(seat, turn, size, at)
         if self._wire.calm:
             self._orders.append(turn)
@@ -336,8 +343,7 @@ class Conversation:
         self.spoke_at = at
         if seat.running:
             seat.active(at, heard=False)
-        script = seat.script
-        if script is not None and "last_said" in script.reads:
+        if seat.reads_last_said:
             seat.state = seat.state._replace(last_said=turn.text)
         self._fresh.append(turn)
 
@@ -543,17 +549,19 @@ class Conversation:
                 return
             snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
             loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
+            if loop is None:
+                continue
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop
-            if loop is not None and self.ending is None and not closing:
+            if self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
 
     def _snapshot(self, at: int) -> Snapshot:
-        wire = self._wire
-        server, client = bot(self.server, at), bot(self.client, at)
-        clock = self._wall_clock and bool(server.pending or client.pending)
-        return Snapshot(
-            at, server, client, tuple(self.flight), (wire.key(self.said, at), self.client.reconnects),
-            wire.draws, clock,
+        wire, reconnects = self._wire, self.client.reconnects
+        still = wire.calm and not reconnects
+        return take(
+            self.server, self.client, at, self.flight,
+            wire=None if still else (wire.key(self.said, at), reconnects),
+            wire_draws=wire.draws, wall_clock=self._wall_clock,
         )  # fmt: skip
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:

@@ -50,6 +50,7 @@ class Seat:
         "ours",
         "outbox",
         "party",
+        "reads_last_said",
         "reconnects",
         "running",
         "script",
@@ -67,6 +68,7 @@ class Seat:
         self.ours = not isinstance(
             party, Remote | AnyClient
         )  # whether our own socket is at this end
+        self.reads_last_said = self.script is not None and "last_said" in self.script.reads
         if self.script is not None and self.script.seed is not None:
             seed = self.script.seed
         self.stream = f"{seed}|{side}|{number}"
@@ -85,6 +87,10 @@ class Seat:
         self.spoke_at = 0  # likewise: µs
         self.connections = 0
         self.reconnects = 0
+
+    def is_busy(self, at: int) -> bool:
+        """Whether it is still to say or do something by itself."""
+        return bool(self.outbox or self.running or self.free_at > at)
 
     def start_timers(self, at: int, number: int) -> int:
         """Start the timers of the current state anew; returns the next free number."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.record import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
@@ -23,53 +23,49 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script
 
 
-class Bot(NamedTuple):
-    """One side's part."""
+class Pending(NamedTuple):
+    """What one side is still to say or do by itself, relative to now."""
 
-    script: Script
-    state: BotState
-    pending: tuple[Hashable, ...]  # waiting lines and timers, relative to now
-    closed: bool
+    free_in: int  # µs until the next line may be said
+    lines: tuple[Hashable, ...]  # (line, due in µs, timers made before it)
+    timers: tuple[Hashable, ...]  # (kind, rule, due in µs or None, how often it still fires)
 
-    def key(self, at: int) -> Hashable:
-        """What of this side can influence the future."""
-        script, state = self.script, self.state
-        reads = script.reads
-        variables = tuple((name, freeze(state.vars[name])) for name in sorted(script.live))
-        return (
-            state.state,
-            variables,
-            tuple(sorted(item for item in state.counters.items() if item[1])),
-            state.memory,
-            self.pending,
-            self.closed,
-            state.turn if "turn" in reads else None,
-            tuple(sorted(state.visits.items())) if "visits" in reads else None,
-            at - state.heard_at if "passed" in reads else None,
-            state.last_said if "last_said" in reads else None,
-            state.last_heard if "last_heard" in reads else None,
-        )
+
+_IDLE = Pending(0, (), ())
 
 
 class Snapshot(NamedTuple):
-    """The joint configuration at one time."""
+    """The joint configuration at one time.
+
+    Flat, and of references only: one is made and kept with every message of new talk.
+    """
 
     at: int
-    server: Bot
-    client: Bot
-    flight: tuple[Flying, ...]
+    server: Script
+    client: Script
+    server_state: BotState
+    client_state: BotState
+    server_pending: Pending
+    client_pending: Pending
+    server_closed: bool
+    client_closed: bool
+    flight: Flying | tuple[Flying, ...]  # one alone stands for itself
     wire: Hashable  # what the wire's own future depends on
     wire_draws: int
     clock: bool  # the wall clock decides when a timer fires against a message
 
     def key(self) -> Hashable:
         """What must be equal for the future to be equal, random draws aside."""
+        flight = self.flight if type(self.flight) is tuple else (self.flight,)
         return (
-            self.server.key(self.at),
-            self.client.key(self.at),
+            _mind(self.server, self.server_state, self.at),
+            _mind(self.client, self.client_state, self.at),
+            self.server_pending,
+            self.client_pending,
+            self.server_closed,
+            self.client_closed,
             tuple(
-                (item.side, item.text, item.data) if type(item) is Turn else item
-                for item in self.flight
+                (item.side, item.text, item.data) if type(item) is Turn else item for item in flight
             ),
             self.wire,
         )
@@ -77,27 +73,61 @@ class Snapshot(NamedTuple):
     def draws(self) -> Hashable:
         """How many draws every random stream has made."""
         return (
-            tuple(sorted(self.server.state.draws.items())),
-            tuple(sorted(self.client.state.draws.items())),
+            tuple(sorted(self.server_state.draws.items())),
+            tuple(sorted(self.client_state.draws.items())),
             self.wire_draws,
         )
 
 
-def bot(seat: Seat, at: int) -> Bot:
-    """This side's part of the configuration."""
-    assert seat.script is not None
-    pending: tuple[Hashable, ...] = ()
-    if seat.outbox or seat.running or seat.free_at > at:
-        pending = (
-            max(seat.free_at - at, 0),
-            # What is due at the same time comes in the order of its making: timers made before.
-            *(
-                (w.line, w.due - at, sum(r.number < w.number for r in seat.running))
-                for w in seat.outbox
-            ),
-            *((r.timer.kind, r.timer.rule.key, r.due and r.due - at, r.left) for r in seat.running),
-        )
-    return Bot(seat.script, seat.state, pending, seat.closed)
+def _mind(script: Script, state: BotState, at: int) -> Hashable:
+    """What of a bot's state can influence the future."""
+    reads = script.reads
+    return (
+        state.state,
+        tuple((name, freeze(state.vars[name])) for name in sorted(script.live)),
+        tuple(sorted(item for item in state.counters.items() if item[1])),
+        state.memory,
+        state.turn if "turn" in reads else None,
+        tuple(sorted(state.visits.items())) if "visits" in reads else None,
+        at - state.heard_at if "passed" in reads else None,
+        state.last_said if "last_said" in reads else None,
+        state.last_heard if "last_heard" in reads else None,
+    )
+
+
+def take(
+    server: Seat,
+    client: Seat,
+    at: int,
+    flight: Sequence[Flying] = (),
+    *,
+    wire: Hashable = None,
+    wire_draws: int = 0,
+    wall_clock: bool = False,
+) -> Snapshot:
+    """The configuration of two bots at this time."""
+    server_pending = _pending(server, at) if server.is_busy(at) else _IDLE
+    client_pending = _pending(client, at) if client.is_busy(at) else _IDLE
+    clock = wall_clock and (server_pending is not _IDLE or client_pending is not _IDLE)
+    # A NamedTuple's own constructor would be twice the price.
+    return tuple.__new__(Snapshot, (
+        at, server.script, client.script, server.state, client.state,
+        server_pending, client_pending, server.closed, client.closed,
+        flight[0] if len(flight) == 1 else tuple(flight), wire, wire_draws, clock,
+    ))  # fmt: skip
+
+
+def _pending(seat: Seat, at: int) -> Pending:
+    """What this side is still to say or do by itself."""
+    return Pending(
+        max(seat.free_at - at, 0),
+        # What is due at the same time comes in the order of its making: timers made before.
+        tuple(
+            (w.line, w.due - at, sum(r.number < w.number for r in seat.running))
+            for w in seat.outbox
+        ),
+        tuple((r.timer.kind, r.timer.rule.key, r.due and r.due - at, r.left) for r in seat.running),
+    )
 
 
 def freeze(value: object) -> Hashable:

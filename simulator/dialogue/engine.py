@@ -29,6 +29,9 @@ Chance = Callable[[str, int], float]  # (key of a rule, n) -> [0, 1)
 
 _NOTHING: Mapping[str, object] = {}
 
+# A NamedTuple's own constructor is a Python function, and a message makes several: this is half the price.
+_make = tuple.__new__
+
 
 class BotState(NamedTuple):
     """All that one bot carries from one event to the next; every mapping in it is replaced, never changed."""
@@ -239,11 +242,11 @@ class _Attempt:
 
     def step(self) -> Step:
         """What came of it."""
-        state = BotState(
+        state = _make(BotState, (
             self.vars, self.state, self.counters, self.draws, self.memory,
             self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
-        )  # fmt: skip
-        return Step(state, self.lines, self.fitted, self.entered)
+        ))  # fmt: skip
+        return _make(Step, (state, self.lines, self.fitted, self.entered))
 
     def alone(self, rule: s.Rule | None) -> Step:
         """The step of a rule that answers no message."""
@@ -313,46 +316,66 @@ class _Attempt:
     def try_rule(self, rule: s.Rule) -> bool:
         """Run the rule if it fits; if it does not, nothing has happened."""
         captures = self._conditions(rule)
-        return captures is not None and self._run(rule, captures)
-
-    def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
-        kept = (
-            self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.captures, self.rule, self.fitted,
-        )  # fmt: skip
-        said = len(self.lines)
-        self._enter(rule, captures)
+        if captures is None:
+            return False
+        outer, held = self.rule, self.captures
         try:
-            fits = (
-                rule.condition is None or bool(rule.condition.evaluate(self.env()))
-            ) and self.act(rule.reply)
+            fits = self._run(rule, captures) if rule.sure else self._attempt(rule, captures)
         except ScriptError as error:
             if error.place is None:
                 error.place = rule.place
             raise
-        if fits:
-            self.captures, self.rule = kept[7], kept[8]
-            self._env = None
-            if kept[8] is None:
-                self.fitted = rule.ref
+        self.rule = outer
+        if self.captures is not held:
+            self.captures, self._env = held, None
+        if fits and outer is None:
+            self.fitted = rule.ref
+        return fits
+
+    def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
+        """Run a rule whose actions always fit: only its `if` may still say no."""
+        variables, draws = self.vars, self.draws
+        self.rule = rule
+        if captures:
+            self._capture(rule, captures)
+        condition = rule.condition
+        if condition is not None and not condition.evaluate(self.env()):
+            if self.vars is not variables:
+                self.vars, self._env = variables, None
+            self.draws = draws
+            return False
+        for action in rule.reply:
+            self._act(action)
+        return True
+
+    def _attempt(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
+        """Run a rule whose actions may turn out not to fit; then all of it is taken back."""
+        kept = (
+            self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
+            self.entered, self.fitted,
+        )  # fmt: skip
+        said = len(self.lines)
+        self.rule = rule
+        if captures:
+            self._capture(rule, captures)
+        condition = rule.condition
+        if (condition is None or condition.evaluate(self.env())) and self.act(rule.reply):
             return True
         (
             self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.captures, self.rule, self.fitted,
+            self.entered, self.fitted,
         ) = kept  # fmt: skip
         del self.lines[said:]
         self._env = None
         return False
 
-    def _enter(self, rule: s.Rule, captures: Mapping[str, object]) -> None:
-        self.rule = rule
-        if captures:
-            if rule.vars:
-                kept = {name: value for name, value in captures.items() if name in rule.vars}
-                if kept:
-                    self.vars = {**self.vars, **kept}
-            self.captures = {**self.captures, **captures} if self.captures else captures
-            self._env = None
+    def _capture(self, rule: s.Rule, captures: Mapping[str, object]) -> None:
+        if rule.vars:
+            kept = {name: value for name, value in captures.items() if name in rule.vars}
+            if kept:
+                self.vars = {**self.vars, **kept}
+        self.captures = {**self.captures, **captures} if self.captures else captures
+        self._env = None
 
     def _conditions(self, rule: s.Rule) -> Mapping[str, object] | None:
         """What the rule's pattern captured; None where a condition that looks at texts does not hold."""
@@ -418,13 +441,18 @@ class _Attempt:
         return True
 
     def _act(self, action: s.Action) -> bool:
+        kind = type(action)
+        if kind is s.Say:  # the two commonest by far, without the cost of a match
+            for text in action.texts:  # type: ignore[union-attr]
+                constant = text.constant
+                self.say(constant if constant is not None else text.render(self.env()))
+            return True
+        if kind is s.Nested:
+            return self.try_rules(action.rules, self.heard)  # type: ignore[union-attr]
+        return self._act_rarely(action)
+
+    def _act_rarely(self, action: s.Action) -> bool:
         match action:
-            case s.Say(texts):
-                for text in texts:
-                    constant = text.constant
-                    self.say(constant if constant is not None else text.render(self.env()))
-            case s.Nested(rules):
-                return self.try_rules(rules, self.heard)
             case s.Set(values):
                 for name, value in values:
                     self.vars = {**self.vars, name: value.evaluate(self.env())}
@@ -434,7 +462,7 @@ class _Attempt:
                 said = reason.render(self.env()) if reason is not None else ""
                 self.lines.append(Closing(code, said, self._speaker().ref))
             case s.SayJson(value):
-                self.say(write_json(value.evaluate(self.env())), json=True)
+                self.say(write_json(value.evaluate(self.env())), True)
             case s.AnyOf(replies, weights):
                 return self.act(replies[self._choose(weights)])
             case s.InTurn(key, replies):
@@ -460,14 +488,17 @@ class _Attempt:
                 return False
             case s.Reconnect(after, times):
                 self.lines.append(Reconnecting(after, times))
+            case s.Say() | s.Nested():
+                raise AssertionError(action)
             case _:
                 assert_never(action)
         return True
 
-    def say(self, text: str, *, json: bool = False) -> None:
+    def say(self, text: str, json: bool = False) -> None:  # noqa: FBT001, FBT002 - a call a message
         if self.script.outgoing and not json:
             text = _filtered(self.script, self.script.outgoing, text)
-        self.lines.append(Said(text, self._speaker().ref, self.state, None, json))
+        ref = self.rule.ref  # type: ignore[union-attr]
+        self.lines.append(_make(Said, (text, ref, self.state, None, json)))
 
     def _speaker(self) -> s.Rule:
         assert self.rule is not None

@@ -24,7 +24,7 @@ def reader(slot: Span | Number | OneOf) -> Read:
     """The function that gives the value of a slot."""
     match slot:
         case Number():
-            return _number
+            return lambda heard, first, _: number(heard.words[first])
         case OneOf():
             spellings = dict(slot.entries)
             return lambda heard, first, end: spellings[heard.words[first:end]]
@@ -32,6 +32,6 @@ def reader(slot: Span | Number | OneOf) -> Read:
             return Heard.slice
 
 
-def _number(heard: Heard, first: int, end: int) -> int | float:
-    word = heard.words[first]
+def number(word: str) -> int | float:
+    """The number that a word spells; an int where it has no dot."""
     return float(word) if "." in word else int(word)

@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.pattern_capture import NUMBER, Read, Value, reader
+from simulator.dialogue.pattern_capture import NUMBER, Read, Value, number, reader
 from simulator.dialogue.pattern_nodes import STAR, Choice, Node, Nodes, Number, OneOf, Span, Words
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Glob:
             return None
         captures: dict[str, Value] = {}
         for group, name, read in self._captures:
+            if read is None:
+                word = found[group]
+                if word is not None:
+                    captures[name] = number(word)
+                continue
             start, end = found.span(group)
             if start >= 0:
                 count = joined.count
@@ -168,7 +173,8 @@ class _Builder:
     """Writes the expression and numbers the captures."""
 
     def __init__(self) -> None:
-        self.captures: list[tuple[int, str, Read]] = []
+        # Group, name, and how its words are read; None for a number, which the group itself spells.
+        self.captures: list[tuple[int, str, Read | None]] = []
         self.groups = 1  # the first is empty and tells where the match begins
         self.floats = False  # to be searched for, not matched from the start
 
@@ -213,7 +219,8 @@ class _Builder:
         if node.name is None:
             return inner
         self.groups += 1
-        self.captures.append((self.groups, node.name, reader(node)))
+        read = None if isinstance(node, Number) else reader(node)
+        self.captures.append((self.groups, node.name, read))
         return f"({inner})"
 
 

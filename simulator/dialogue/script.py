@@ -151,6 +151,16 @@ Action = (
 )  # fmt: skip
 
 
+def always_fits(reply: Reply) -> bool:
+    """Whether no action of the reply can turn out not to fit."""
+    for action in reply:
+        if isinstance(action, Nested | AsIf | Use | Recall | Pass):
+            return False
+        if isinstance(action, AnyOf | InTurn) and not all(map(always_fits, action.replies)):
+            return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: conditions, and the reply where all of them hold."""
@@ -173,11 +183,11 @@ class Rule:
     name: str | None = None  # as the author wrote it
     priority: float = 0
     vars: frozenset[str] = frozenset()  # captures that are variables
+    hears: bool = field(init=False)  # whether one of the conditions looks at the message
+    sure: bool = field(init=False)  # whether it fits wherever its own conditions hold
 
-    @property
-    def hears(self) -> bool:
-        """Whether one of the conditions looks at the message."""
-        return (
+    def __post_init__(self) -> None:
+        hears = (
             self.patterns is not None
             or self.regex is not None
             or self.shape is not None
@@ -185,6 +195,9 @@ class Rule:
             or self.any_binary
             or self.everything
         )
+        # What depends on the rule alone is decided once: both are asked with every message.
+        object.__setattr__(self, "hears", hears)
+        object.__setattr__(self, "sure", always_fits(self.reply))
 
 
 @dataclass(frozen=True, slots=True)

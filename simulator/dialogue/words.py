@@ -48,10 +48,12 @@ class Heard:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self._read()
-
-    def _read(self) -> None:
-        words = read_words(self.raw)
+        folded = raw.lower()
+        # The commonest text by far, read without a detour; read_words says what a word is.
+        if folded.isascii() and not ("-" in folded or "+" in folded or "`" in folded):
+            words = [word for token in folded.split() if (word := token.strip(punctuation))]
+        else:
+            words = read_words(raw)
         self.words = tuple(words)
         self.joined = f" {' '.join(words)} " if words else " "
         self._spans = None
@@ -107,18 +109,18 @@ class _Unread(Heard):
     def __getattr__(self, name: str) -> Any:  # only reached while the slots are empty
         if name not in Heard.__slots__:
             raise AttributeError(name)
-        self._read()
+        super().__init__(self.raw)
         return getattr(self, name)
 
 
 def hear(text: str) -> Heard:
     """The words of a text; a short text that was heard lately is not read again."""
-    return _remember(text) if len(text) <= _LONG else _Unread(text)
+    if len(text) > _LONG or text.startswith(("{", "[")):
+        return _Unread(text)
+    return _remembered(text)
 
 
-@lru_cache(maxsize=512)
-def _remember(text: str) -> Heard:
-    return _Unread(text) if text[:1] in ("{", "[") else Heard(text)
+_remembered = lru_cache(maxsize=512)(Heard)
 
 
 def normalise(text: str) -> str:
@@ -132,11 +134,7 @@ def normalise(text: str) -> str:
 def read_words(text: str) -> list[str]:
     """The normalised words: what white space separates, edge punctuation dropped."""
     if text.isascii():
-        folded = _fold_ascii(text)
-        if "-" in folded or "+" in folded:
-            words = [_ascii_word(token) for token in folded.split()]
-        else:
-            words = [token.strip(punctuation) for token in folded.split()]
+        words = [_ascii_word(token) for token in _fold_ascii(text).split()]
         return [word for word in words if word] if "" in words else words
     words = []
     for token in normalise(text).split():

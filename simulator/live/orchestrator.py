@@ -188,7 +188,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
     path = getattr(driver.log, "path", None)
     try:
         for verdict in verdicts:
-            seq = None if verdict.by is None else driver.message_seq.get(verdict.by)
+            seq = None if verdict.by is None else driver.message_seq[verdict.by]
             driver.record("verdict", **verdict_fields(verdict, by=seq))
         driver.log.footer(
             at,

@@ -1,78 +1,129 @@
 """One chain of replies: the messages that answer one another, and the evidence they gave.
 
-Owns what a detector of a class is shown (`Said`), what it must offer (`Evidence`), and the turns of
-the chain that are still remembered. Knows no class of evidence by name.
+Owns what a class of evidence is shown, what it must offer (`Evidence`), and what is remembered of
+the chain: its last messages, and a `Line` for each thing that a side says, looked up once a message.
+Knows no class of evidence by name.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from simulator.loops.progress import Progress
+from simulator.loops.form import Form, form_of_bytes
+from simulator.loops.progress import Course
+from simulator.loops.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
-    from simulator.loops.mask import Masked
     from simulator.loops.recurrence import Configuration
     from simulator.record import Loop, Turn
 
-REMEMBERED = 20_000  # turns a chain keeps at least: no longer round is shown whole
+REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+LINES = 4_000  # things said last, each by one side, that are known when they are said again
 
 
-class Said(NamedTuple):
-    """One message, as the classes of evidence see it."""
+class Line:
+    """What one side says in this chain, however often: messages of one form."""
 
-    turn: Turn
-    masked: Masked
-    new: bool  # it fits one of the author's progress patterns
-    configuration: Configuration | None
-    unheard: int  # messages in flight after it
+    __slots__ = ("course", "last")
+
+    def __init__(self) -> None:
+        self.last = -1  # position at which it was said last
+        self.course: Course | None = None  # of the numbers in it
+
+
+# One message of the chain: its turn, what was said, and the position at which the same side said the
+# same before, -1 where it did not. A plain tuple: one is made for each message.
+Step: TypeAlias = "tuple[Turn, Line, int]"
 
 
 class Evidence(Protocol):
     """A class of evidence, watching one chain."""
 
-    def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
-        """The loop that this message completes; `fresh`: the message is progress."""
+    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
+        """The loop that the chain's last message completes; `fresh`: that message is progress."""
 
 
 class Chain:
-    """The messages that answer one another, from one that nobody asked for."""
+    """The messages that answer one another, from one that nobody asked for.
 
-    __slots__ = ("_base", "_classes", "_progress", "_turns", "count", "mask", "messages", "proved")
+    The message that was said last is what `step`, `configuration` and `unheard` tell of.
+    """
 
-    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Masked]) -> None:
+    __slots__ = (
+        "_base",
+        "_classes",
+        "_lines",
+        "_steps",
+        "configuration",
+        "count",
+        "mask",
+        "messages",
+        "proved",
+        "step",
+        "unheard",
+    )
+
+    step: Step
+
+    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Form]) -> None:
         self.mask = mask  # how texts are compared
-        self._classes = classes  # strongest first
-        self._progress = Progress()
-        self._turns: list[Turn] = []
-        self._base = 0  # position of the first turn that is remembered
+        self._classes = tuple([class_.observe for class_ in classes])  # strongest first
+        self._lines: Recent[Hashable, Line] = Recent(LINES)
+        self._steps: list[Step] = []
+        self._base = 0  # position of the first message that is remembered
         self.count = 0  # messages of this chain
         self.messages = 0  # messages of the whole conversation
+        self.configuration: Configuration | None = None  # of both sides, after the last message
+        self.unheard = 0  # messages in flight after it
         self.proved = False  # then nothing can come that is not known
 
-    def observe(self, said: Said, messages: int) -> Loop | None:
-        """The strongest loop that this message, the n-th of the conversation, completes."""
+    def observe(
+        self, turn: Turn, configuration: Configuration | None, unheard: int, *, new: bool
+    ) -> Loop | None:
+        """The strongest loop that this message completes.
+
+        Args:
+            turn: The message.
+            configuration: Of both sides, after it.
+            unheard: Messages in flight.
+            new: Whether it fits one of the author's progress patterns.
+        """
         if self.proved:
             return None
-        turns = self._turns
-        turns.append(said.turn)
-        if len(turns) >= 2 * REMEMBERED:
-            del turns[:REMEMBERED]
-            self._base += REMEMBERED
+        self.configuration = configuration
+        self.unheard = unheard
+        form = self.mask(turn.text) if turn.data is None else form_of_bytes(turn.data)
+        key = (turn.side, form.text)
+        line = self._lines.get(key)
+        if line is None:
+            made = Line()
+            line = self._lines.recall(key, made) or made
+        self.step = step = (turn, line, line.last)
+        line.last = self.count
         self.count += 1
-        self.messages = messages
-        fresh = said.new
-        if said.masked.numbers and self._progress.observe(said.turn.side, said.masked):
-            fresh = True
+        steps = self._steps
+        steps.append(step)
+        if len(steps) >= 2 * REMEMBERED:
+            del steps[:REMEMBERED]
+            self._base += REMEMBERED
+        if form.counts:
+            if line.course is None:
+                line.course = Course()
+            new = line.course.observe(form.numbers(turn.text), form.scale) or new
         loop = None
-        for class_ in self._classes:
-            found = class_.observe(self, said, fresh=fresh)
+        for observe in self._classes:
+            found = observe(self, fresh=new)
             if loop is None:
                 loop = found
         return loop
 
+    def at(self, position: int) -> Step | None:
+        """The message at a position; None where it is not remembered."""
+        return self._steps[position - self._base] if position >= self._base else None
+
     def turns(self, first: int, end: int) -> tuple[Turn, ...]:
         """The turns from one position to before another, as far as they are remembered."""
-        return tuple(self._turns[max(first - self._base, 0) : max(end - self._base, 0)])
+        steps = self._steps[max(first - self._base, 0) : max(end - self._base, 0)]
+        return tuple([turn for turn, _, _ in steps])

@@ -8,10 +8,10 @@ part.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
-from simulator.loops.chain import Chain, Evidence, Said
+from simulator.loops.chain import Chain, Evidence
 from simulator.loops.periodic import Periodic
 from simulator.loops.recent import Recent
 from simulator.loops.recurrence import Recurrence
@@ -31,6 +31,14 @@ _ANSWERABLE = 16_384  # newest messages whose chain is known; what answers an ol
 _REPORTED = 1_000  # loops that are not reported again
 
 _STRENGTH = {class_: number for number, class_ in enumerate(reversed(LoopClass))}
+
+
+class _Root(NamedTuple):
+    """A message that nobody asked for, while nobody has answered it."""
+
+    turn: Turn
+    configuration: Configuration | None
+    unheard: int
 
 
 class LoopDetector:
@@ -67,7 +75,7 @@ class LoopDetector:
     def reset(self) -> None:
         """Forget everything that was said, and what was reported."""
         # The id of a message -> the chain it belongs to, or what it was while nobody has answered.
-        self._chains: Recent[int, Chain | Said] = Recent(_ANSWERABLE)
+        self._chains: Recent[int, Chain | _Root] = Recent(_ANSWERABLE)
         self._whole = None if self._causal else self._begin()
         self._reported: dict[frozenset[str], tuple[bool, int]] = {}
 
@@ -83,11 +91,18 @@ class LoopDetector:
             unheard: Messages in flight.
         """
         self._messages += 1
-        said = Said(turn, self._mask(turn.text), self._is_new(turn), configuration, unheard)
-        chain = self._whole or self._chain(said)
+        chain = self._whole
         if chain is None:
-            return None
-        loop = chain.observe(said, self._messages)
+            re = turn.re
+            answered = None if re is None else self._chains.get(re) or self._chains.find(re)
+            if answered is None:
+                self._chains.set(turn.id, _Root(turn, configuration, unheard))
+                return None
+            chain = answered if type(answered) is Chain else self._begun(answered)
+            self._chains.set(turn.id, chain)
+        new = bool(self._progress) and self._is_new(turn)
+        chain.messages = self._messages
+        loop = chain.observe(turn, configuration, unheard, new=new)
         return loop if loop is not None and self._is_news(chain, loop) else None
 
     def _begin(self) -> Chain:
@@ -99,23 +114,19 @@ class LoopDetector:
         )
         return Chain(classes, self._mask)
 
-    def _chain(self, said: Said) -> Chain | None:
-        """The chain that this message goes on with; None where it begins one."""
-        turn = said.turn
-        chain = None if turn.re is None else self._chains.get(turn.re)
-        if chain is None:
-            self._chains.set(turn.id, said)
-            return None
-        if not isinstance(chain, Chain):
-            root, chain = chain, self._begin()
-            chain.observe(root, self._messages)
-            self._chains.set(root.turn.id, chain)
+    def _begun(self, root: Chain | _Root) -> Chain:
+        """The chain that begins with this message, now that it was answered."""
+        if isinstance(root, Chain):
+            return root
+        turn, configuration, unheard = root
+        chain = self._begin()
+        chain.messages = self._messages
+        new = bool(self._progress) and self._is_new(turn)
+        chain.observe(turn, configuration, unheard, new=new)
         self._chains.set(turn.id, chain)
         return chain
 
     def _is_new(self, turn: Turn) -> bool:
-        if not self._progress:
-            return False
         heard = hear(turn.text)
         return any(pattern.match(heard) is not None for pattern in self._progress)
 

@@ -10,61 +10,49 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+
+from simulator.loops.form import Form
 
 _LONG = 2048  # characters; a longer text is not kept
 
 
-class Masked(NamedTuple):
-    """A text as loops compare it. Masks are single capitals, which no case-folded text contains."""
-
-    text: str  # words with one space between; never empty unless the message is
-    varied: tuple[str, ...] = ()  # kinds of what was masked, each once
-    numbers: tuple[str, ...] = ()  # the numbers among it, as written
-    scale: str = ""  # what they measure: "of", "percent", "remaining"; "" where unknown
-
-
-def mask(text: str) -> Masked:
+def mask(text: str) -> Form:
     """The text without what varies by itself; kept for the texts met last."""
-    if len(text) > _LONG:
-        return _mask(text)
-    if text.isascii():
+    if text.isascii() and len(text) <= _LONG:
         # Two texts that differ in digits alone have the same mask wherever every digit is masked.
-        form, spans = _form(text.encode().translate(_ZEROS))
+        form = _form(text.encode().translate(_ZEROS))
         if form is not None:
-            if not spans:
-                return form
-            return Masked(form.text, form.varied, tuple([text[a:b] for a, b in spans]), form.scale)
-    return _kept(text)
+            return form
+    return _kept(text) if len(text) <= _LONG else _mask(text)
 
 
 @lru_cache(maxsize=4096)
-def _form(zeros: bytes) -> tuple[Masked | None, tuple[tuple[int, int], ...]]:
-    """The mask of a text whose digits are all 0, and where its numbers stand.
+def _form(zeros: bytes) -> Form | None:
+    """The form of all texts that become this one where each digit is a 0.
 
     None where a digit stays, or where its place cannot be told: such texts are masked one by one.
     """
     text = zeros.decode()
-    masked = _mask(text)
-    if "0" in masked.text or (masked.numbers and masked.varied != ("number",)):
-        return None, ()  # beside other masks, the digits of a number cannot be told from theirs
+    form = _mask(text)
+    if "0" in form.text or (form.counts and form.varied != ("number",)):
+        return None  # beside other masks, the digits of a number cannot be told from theirs
     spans, end = [], 0
-    for number in masked.numbers:
+    for number in form.numbers(text):
         start = text.lower().find(number, end)
         if start < 0:
-            return None, ()
+            return None
         end = start + len(number)
         spans.append((start, end))
-    return masked, tuple(spans)
+    return form.shared(tuple(spans)) if spans else form
 
 
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
-def _mask(text: str) -> Masked:
+def _mask(text: str) -> Form:
     if text.isascii():
         if _RICH.search(text) is None:
-            return Masked(_fold_words(text) or text)
+            return Form(_fold_words(text) or text)
         return mask_folded(text.lower())
     return mask_folded(unicodedata.normalize("NFKC", text).casefold())
 
@@ -72,8 +60,13 @@ def _mask(text: str) -> Masked:
 _kept = lru_cache(maxsize=4096)(_mask)
 
 
-def mask_folded(folded: str) -> Masked:
-    """The mask of a text that is case-folded already; capitals in it are masks."""
+def mask_folded(folded: str, also: tuple[str, ...] = ()) -> Form:
+    """The form of a text that is case-folded already; capitals in it are masks.
+
+    Args:
+        folded: The text.
+        also: Kinds of what was masked in it before.
+    """
     found = _Found()
     if folded[:1] in _MAY_BE_JSON and _JSON.match(folded):
         text = _TOKEN.sub(found.in_json, _KEYED.sub(found.under_key, folded))
@@ -86,8 +79,8 @@ def mask_folded(folded: str) -> Masked:
                 text = _TOKEN.sub(found.in_text, _WRITTEN_DATE.sub(found.written_date, folded))
                 words = text.split()
             text = _weigh(text, words, found)
-    varied = tuple(dict.fromkeys(found.kinds))
-    return Masked(_words(text) or folded, varied, tuple(found.numbers), found.scale)
+    varied = tuple(dict.fromkeys((*also, *found.kinds)))
+    return Form(_words(text) or folded, varied, tuple(found.numbers), scale=found.scale)
 
 
 # --- characters -------------------------------------------------------------------------------

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.loops.recent import Recent
-from simulator.record import Certainty, Loop, LoopClass, Side
+from simulator.record import Certainty, Loop, LoopClass
 
 if TYPE_CHECKING:
-    from simulator.loops.chain import Chain, Said
+    from simulator.loops.chain import Chain
 
 ROUNDS = 3  # said twice is a coincidence
 # Three rounds of two are six messages, but whoever asks "is it ready?" asks as often and more
@@ -29,85 +28,65 @@ _SHOWN = 20  # messages of a round that evidence quotes
 class Periodic:
     """Watches one chain for a round that repeats."""
 
-    __slots__ = (
-        "_alarmed",
-        "_base",
-        "_hops",
-        "_keys",
-        "_least",
-        "_occurrences",
-        "_runs",
-        "_start",
-        "causal",
-    )
+    __slots__ = ("_alarmed", "_causal", "_least", "_runs", "_start")
 
     def __init__(self, *, patience: int | None = None, causal: bool = True) -> None:
-        self.causal = causal
+        self._causal = causal
         self._least = MESSAGES if patience is None else patience
-        self._occurrences: Recent[tuple[bool, str], tuple[int, ...]] = Recent(LONGEST * ROUNDS)
-        self._keys: list[tuple[bool, str]] = []
-        self._hops: list[int] = []
-        self._base = 0  # position of the first key that is kept
         self._start = 0  # position from which evidence counts
         self._alarmed = False  # about the round that goes on
         self._runs: dict[int, int] = {}  # period -> messages that equal the one a period before
 
-    def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain, *, fresh: bool) -> Loop | None:
         """The round that this message says once more."""
-        at = chain.count - 1
-        turn = said.turn
-        key = (turn.side is Side.SERVER, said.masked.text if turn.data is None else repr(turn.data))
-        self._keys.append(key)
-        self._hops.append(turn.hop)
-        if len(self._keys) > 2 * ROUNDS * LONGEST:
-            del self._keys[: ROUNDS * LONGEST], self._hops[: ROUNDS * LONGEST]
-            self._base += ROUNDS * LONGEST
+        at, before = chain.count - 1, chain.step[2]
+        runs = self._runs
         if fresh:
             self._start = at
-            self._runs.clear()
-        before = self._occurrences.get(key)
-        if before is None or before[0] < self._start:
-            self._occurrences.set(key, (at,))
+        if before < self._start:
             self._alarmed = False
-            if self._runs:
-                self._runs.clear()
+            if runs:
+                runs.clear()
             return None
-        self._occurrences.set(key, (at, *before[: _OCCURRENCES - 1]))
-        self._follow(at, before)
+        period = at - before
+        if period in runs and len(runs) == 1 and self._goes_on(chain, period):
+            runs[period] += 1
+        else:
+            self._follow(chain, at, before)
         return self._judge(chain)
 
-    def _follow(self, at: int, before: tuple[int, ...]) -> None:
+    def _follow(self, chain: Chain, at: int, before: int) -> None:
         """Count on the proposals that held, drop the others, and add those of this message."""
-        runs = {period: run + 1 for period, run in self._runs.items() if self._equal(at, period)}
-        if at - before[0] in runs:  # what goes on is the shortest round there is
-            self._runs = runs
+        held = [item for item in self._runs.items() if self._equal(chain, at, item[0])]
+        runs = self._runs = {period: run + 1 for period, run in held}
+        if at - before in runs:  # what goes on is the shortest round there is
             return
-        for position in before:
-            period = at - position
-            if (
-                position < self._start
-                or period > LONGEST
-                or len(runs) >= _PROPOSALS
-                or any(period % held == 0 for held in runs)
-                or not self._equal(at, period)
-            ):
-                continue
-            runs[period] = 1 + self._held_back(at, period)
-        self._runs = runs
+        for _ in range(_OCCURRENCES):
+            step, period = chain.at(before), at - before
+            if step is None or before < self._start or period > LONGEST or len(runs) >= _PROPOSALS:
+                return
+            if not any(period % held == 0 for held in runs) and self._equal(chain, at, period):
+                runs[period] = 1 + self._held_back(chain, at, period)
+            before = step[2]
 
-    def _held_back(self, at: int, period: int) -> int:
+    def _held_back(self, chain: Chain, at: int, period: int) -> int:
         """How many of the messages before this one equal the one a period before."""
         least = max(self._start + period, at - _BACK)
         back = at - 1
-        while back >= least and self._equal(back, period):
+        while back >= least and self._equal(chain, back, period):
             back -= 1
         return at - 1 - back
 
-    def _equal(self, at: int, period: int) -> bool:
-        here, there = at - self._base, at - period - self._base
-        if there < 0 or at - period < self._start or self._keys[here] != self._keys[there]:
+    def _goes_on(self, chain: Chain, period: int) -> bool:
+        """Whether this message answers, in the end, the one a period before."""
+        there = chain.at(chain.count - 1 - period)
+        return there is not None and (not self._causal or chain.step[0].hop > there[0].hop)
+
+    def _equal(self, chain: Chain, at: int, period: int) -> bool:
+        here, there = chain.at(at), chain.at(at - period)
+        if here is None or there is None or at - period < self._start or here[1] is not there[1]:
             return False
-        return not self.causal or self._hops[here] > self._hops[there]
+        return not self._causal or here[0].hop > there[0].hop
 
     def _judge(self, chain: Chain) -> Loop | None:
         for period, run in self._runs.items():

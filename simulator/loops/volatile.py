@@ -10,24 +10,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.words import hear
-from simulator.loops.mask import Masked, mask, mask_folded
+from simulator.loops.mask import mask, mask_folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from simulator.dialogue.pattern import Pattern
+    from simulator.loops.form import Form
 
 _REACH = 60  # words a pattern is followed for; what matches further is masked to the end
 
 
-def masker(volatile: Sequence[Pattern]) -> Callable[[str], Masked]:
+def masker(volatile: Sequence[Pattern]) -> Callable[[str], Form]:
     """A function like `mask` that masks what the patterns match as well."""
     if not volatile:
         return mask
     patterns = tuple(volatile)
 
     @lru_cache(maxsize=1024)
-    def mask_volatile(text: str) -> Masked:
+    def mask_volatile(text: str) -> Form:
         cuts = sorted(cut for pattern in patterns for cut in _matches(pattern, text))
         if not cuts:
             return mask(text)
@@ -37,8 +38,7 @@ def masker(volatile: Sequence[Pattern]) -> Callable[[str], Masked]:
                 pieces.append(_fold(text[at:start]))
             at = max(at, end)
         pieces.append(_fold(text[at:]))
-        masked = mask_folded("V".join(pieces))
-        return masked._replace(varied=("volatile", *masked.varied))
+        return mask_folded("V".join(pieces), ("volatile",))
 
     return mask_volatile
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.conversation.core import Conversation
 from simulator.conversation.seat import Seat, Waiting
 from simulator.conversation.setup import Limits, LoopAction, Rules
-from simulator.conversation.snapshot import bot, freeze
+from simulator.conversation.snapshot import freeze, take
 from simulator.dialogue.engine import Pause, Said
 from simulator.record import Certainty, EndedBy, RuleRef, Side
 from simulator.scenario import load_bot_file
@@ -236,9 +236,9 @@ def other_line(seat: Seat) -> None:
 )
 def test_each_part_of_a_side_tells_configurations_apart(change: Callable[[Seat], object]) -> None:
     one, other = a_seat(), a_seat()
-    assert bot(one, 20).key(20) == bot(other, 20).key(20)
+    assert take(one, one, 20).key() == take(other, other, 20).key()
     change(other)
-    assert bot(one, 20).key(20) != bot(other, 20).key(20)
+    assert take(one, one, 20).key() != take(other, other, 20).key()
 
 
 def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later() -> None:
@@ -247,7 +247,7 @@ def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later
     other.state = other.state._replace(heard_at=100)
     other.outbox[0] = replace(other.outbox[0], due=109, number=11)
     other.outbox[1] = replace(other.outbox[1], due=109, number=12)
-    assert bot(one, 20).key(20) == bot(other, 120).key(120)
+    assert take(one, one, 20).key() == take(other, other, 120).key()
 
 
 def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:

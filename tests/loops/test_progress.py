@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from simulator.loops.mask import mask
-from simulator.loops.progress import RESTARTS, Progress
-from simulator.record import Side
+from simulator.loops.progress import RESTARTS, Course
 
 
 def observed(texts: list[str]) -> list[bool]:
-    progress = Progress()
-    return [progress.observe(Side.SERVER, mask(text)) for text in texts]
+    course = Course()
+    forms = [mask(text) for text in texts]
+    return [
+        course.observe(form.numbers(text), form.scale)
+        for form, text in zip(forms, texts, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,9 +51,6 @@ def test_starting_over_is_progress_a_few_times_only() -> None:
     assert said == [False, *[True, True, False] * RESTARTS, True, True] + [False] * 6
 
 
-def test_the_sides_count_apart() -> None:
-    progress = Progress()
-    three, two = (mask(f"We lift off in {n} seconds, hold on") for n in (3, 2))
-    assert not progress.observe(Side.SERVER, three)
-    assert not progress.observe(Side.CLIENT, two)
-    assert progress.observe(Side.SERVER, two)
+def test_numbers_with_a_fraction_or_a_slash_are_numbers_too() -> None:
+    assert observed([f"We lift off in {n}.5 seconds, hold on" for n in (3, 2)]) == [False, True]
+    assert observed([f"I am now reading part {n}/30 of it" for n in (3, 4)]) == [False, True]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.loops import LoopDetector
-from simulator.loops.chain import Chain, Said
+from simulator.loops.chain import Chain
 from simulator.loops.mask import mask
 from simulator.loops.recurrence import PATIENCE, Recurrence
 from simulator.record import Certainty, Loop, LoopClass, RuleRef, Side, Turn
@@ -138,7 +138,7 @@ def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
     chain = Chain([Recurrence(remembered=remembered)], mask)
     for turn in dialogue(str(number % period) for number in range(3 * period)):
         state = State(turn.id % period)
-        loop = chain.observe(Said(turn, mask(turn.text), False, state, 1), turn.id + 1)
+        loop = chain.observe(turn, state, 1, new=False)
         if loop is not None:
             break
     assert loop is not None
