@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from simulator.loops.form import Form, form_of_bytes
+from simulator.loops.novelty import News, Novelty
 from simulator.loops.progress import Course
 from simulator.loops.recent import Recent
 
@@ -48,35 +49,48 @@ class Evidence(Protocol):
 class Chain:
     """The messages that answer one another, from one that nobody asked for.
 
-    The message that was said last is what `step`, `configuration` and `unheard` tell of.
+    The message that was said last is what `step`, `form`, `news`, `configuration` and
+    `unheard` tell of.
     """
 
     __slots__ = (
         "_base",
         "_classes",
+        "_courses",
         "_lines",
+        "_new",
+        "_novelty",
         "_steps",
+        "alarmed",
         "configuration",
         "count",
+        "form",
         "mask",
         "messages",
+        "news",
         "proved",
         "step",
         "unheard",
     )
 
+    form: Form
     step: Step
 
     def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Form]) -> None:
         self.mask = mask  # how texts are compared
         self._classes = tuple([class_.observe for class_ in classes])  # strongest first
         self._lines: Recent[Hashable, Line] = Recent(LINES)
+        self._courses: Recent[Hashable, Course] = Recent(LINES)
+        self._novelty = Novelty()
+        self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
         self.count = 0  # messages of this chain
         self.messages = 0  # messages of the whole conversation
         self.configuration: Configuration | None = None  # of both sides, after the last message
         self.unheard = 0  # messages in flight after it
+        self.news = News.NONE  # what the last message brought
+        self.alarmed = -1  # position at which a class spoke last
         self.proved = False  # then nothing can come that is not known
 
     def observe(
@@ -95,11 +109,12 @@ class Chain:
         self.configuration = configuration
         self.unheard = unheard
         form = self.mask(turn.text) if turn.data is None else form_of_bytes(turn.data)
+        self.form = form
         key = (turn.side, form.text)
         line = self._lines.get(key)
+        self.news = News.NONE
         if line is None:
-            made = Line()
-            line = self._lines.recall(key, made) or made
+            line = self._say(key, form)
         self.step = step = (turn, line, line.last)
         line.last = self.count
         self.count += 1
@@ -108,16 +123,34 @@ class Chain:
         if len(steps) >= 2 * REMEMBERED:
             del steps[:REMEMBERED]
             self._base += REMEMBERED
-        if form.counts:
-            if line.course is None:
-                line.course = Course()
-            new = line.course.observe(form.numbers(turn.text), form.scale) or new
+        if form.course:
+            course = line.course
+            if course is None:
+                course = line.course = self._course((turn.side, form.course))
+            new = course.observe(form.numbers(turn.text), form.scale, self._new) or new
         loop = None
         for observe in self._classes:
             found = observe(self, fresh=new)
-            if loop is None:
-                loop = found
+            if found is not None:
+                self.alarmed = self.count - 1
+                loop = loop or found
         return loop
+
+    def _say(self, key: Hashable, form: Form) -> Line:
+        """The line of what this side has not said lately."""
+        made = Line()
+        line = self._lines.recall(key, made)
+        if line is not None:
+            return line
+        self.news = self._novelty.observe(form)
+        if self.news is News.NEW:
+            self._new += 1
+        return made
+
+    def _course(self, key: Hashable) -> Course:
+        """Of the numbers in this text of this side, in all messages that differ in nothing else."""
+        made = Course()
+        return self._courses.get(key) or self._courses.recall(key, made) or made
 
     def at(self, position: int) -> Step | None:
         """The message at a position; None where it is not remembered."""

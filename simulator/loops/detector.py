@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
 from simulator.loops.chain import Chain, Evidence
+from simulator.loops.drought import Drought
 from simulator.loops.periodic import Periodic
 from simulator.loops.recent import Recent
 from simulator.loops.recurrence import Recurrence
@@ -110,6 +111,7 @@ class LoopDetector:
         classes: tuple[Evidence, ...] = (
             Recurrence(patience=patience),
             Periodic(patience=patience, causal=self._causal),
+            Drought(patience=patience, causal=self._causal),
             Storm(patience=patience),
         )
         return Chain(classes, self._mask)

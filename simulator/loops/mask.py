@@ -8,10 +8,11 @@ conversation.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from simulator.loops.form import Form
+from simulator.loops.payload import weigh
+from simulator.loops.spread import END, fold, spread, spread_plain
 
 _LONG = 2048  # characters; a longer text is not kept
 
@@ -34,7 +35,7 @@ def _form(zeros: bytes) -> Form | None:
     """
     text = zeros.decode()
     form = _mask(text)
-    if "0" in form.text or (form.counts and form.varied != ("number",)):
+    if "0" in form.text or (form.course and form.varied != ("number",)):
         return None  # beside other masks, the digits of a number cannot be told from theirs
     spans, end = [], 0
     for number in form.numbers(text):
@@ -50,13 +51,13 @@ _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
 def _mask(text: str) -> Form:
-    if text.isascii():
-        if _RICH.search(text) is None:
-            return Form(_fold_words(text) or text)
-        return mask_folded(text.lower())
-    return mask_folded(unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii() and _RICH.search(text) is None:
+        said = spread_plain(text)
+        return Form(" ".join(said.split()) or text, said)
+    return mask_folded(fold(text))
 
 
+_RICH = re.compile(r"[0-9{]")  # an ASCII text with none of these has nothing to mask
 _kept = lru_cache(maxsize=4096)(_mask)
 
 
@@ -67,54 +68,35 @@ def mask_folded(folded: str, also: tuple[str, ...] = ()) -> Form:
         folded: The text.
         also: Kinds of what was masked in it before.
     """
-    found = _Found()
+    found, course = _Found(), ""
     if folded[:1] in _MAY_BE_JSON and _JSON.match(folded):
         text = _TOKEN.sub(found.in_json, _KEYED.sub(found.under_key, folded))
+        said = spread(_KEY.sub(END, text))  # its values: keys are always the same
+        words = spread(text).split()
     else:
         text = _TOKEN.sub(found.in_text, folded)
         if found.numbers:
-            words = text.split()
-            if not _MONTHS.isdisjoint(words):
+            if not _MONTHS.isdisjoint(text.split()):
                 found = _Found()
                 text = _TOKEN.sub(found.in_text, _WRITTEN_DATE.sub(found.written_date, folded))
-                words = text.split()
-            text = _weigh(text, words, found)
-    varied = tuple(dict.fromkeys((*also, *found.kinds)))
-    return Form(_words(text) or folded, varied, tuple(found.numbers), scale=found.scale)
-
-
-# --- characters -------------------------------------------------------------------------------
-
-_GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
-_SPACED = bytes.maketrans(_GAPS, b" " * len(_GAPS))
-_FOLDED = bytes.maketrans(
-    _GAPS + bytes(range(ord("A"), ord("Z") + 1)),
-    b" " * len(_GAPS) + bytes(range(ord("a"), ord("z") + 1)),
-)
-_QUOTES = re.compile("['`´‘’‚‛]")  # within a word: dropped, not a gap
-_RICH = re.compile(r"[0-9{]")  # an ASCII text with none of these has nothing to mask
-
-
-def _fold_words(text: str) -> str:
-    return b" ".join(text.encode().translate(_FOLDED, b"'`").split()).decode()
-
-
-def _words(text: str) -> str:
-    if text.isascii():
-        return b" ".join(text.encode().translate(_SPACED, b"'`").split()).decode()
-    text = _QUOTES.sub("", text)
-    return " ".join("".join([c if _is_part_of_word(c) else " " for c in text]).split())
-
-
-@lru_cache(maxsize=4096)
-def _is_part_of_word(char: str) -> bool:
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+            course, text = text, found.weigh(text)
+        said = spread(text)
+        words = said.split()
+    return Form(
+        " ".join(words) or folded,
+        said,
+        tuple(dict.fromkeys((*also, *found.kinds))),
+        tuple(found.numbers),
+        scale=found.scale,
+        course=course,
+    )
 
 
 # --- what varies ------------------------------------------------------------------------------
 
 _MAY_BE_JSON = frozenset("{[ \t\r\n")
 _JSON = re.compile(r"\s*[{\[].*[}\]]\s*\Z", re.DOTALL)
+_KEY = re.compile(r'"(?:[^"\\]|\\.)*+"\s*:')
 _KEYED = re.compile(  # a key whose value names or dates the message, not what it says
     r'"(?:[a-z0-9_.-]{0,40}?(?:id|uuid|guid|timestamp|datetime)|[a-z0-9.]{0,40}[_-]?(?:seq|seqno'
     r"|sequence|nonce|ts|etag|trace|traceparent)|time|date|created|updated|sent|expires"
@@ -193,6 +175,14 @@ class _Found:
         self.kinds.append("key")
         return found[0][: found[0].index(":")] + ": I"
 
+    def weigh(self, text: str) -> str:
+        """The text with the numbers put back that it is about."""
+        weighed = weigh(text, self.numbers, self.scale)
+        if all(weighed.payload):
+            self.kinds = [kind for kind in self.kinds if kind != "number"]
+        self.scale = weighed.scale
+        return weighed.text
+
     def written_date(self, _: re.Match[str]) -> str:
         self.kinds.append("date")
         return "D"
@@ -205,49 +195,3 @@ def _kind(token: str) -> str | None:
     if found is not None:
         return found.lastgroup
     return "ticket" if sum(map(str.isdigit, token)) >= _TICKET or token[0] == "#" else None
-
-
-# --- numbers ----------------------------------------------------------------------------------
-
-_SENTENCE = re.compile(
-    r"[.!?…؟।]+\s+(?!\()|[。！？\n]+"
-)  # what stands in ( ) belongs to the one before
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\S+?(?=[\s\u3040-\u9fff]|$)")
-_PAYLOAD = 3  # a number is what the sentence is about where it is one word in so many
-_OF = re.compile(r"N(?: out)? (?:of|von|de|sur|di|из|van|z) N")
-_LEFT = frozenset(
-    word + end
-    for word in ("left", "remaining", "remain", "remains", "to-go")
-    for end in ("", ".", ",", ":", "!", ")", ";")
-)
-
-
-def _weigh(text: str, words: list[str], found: _Found) -> str:
-    """Put numbers back where their sentence is about them; the others are left to `found`."""
-    count = len(found.numbers)
-    if not found.scale:
-        if count > 1 and _OF.search(text):
-            found.scale = "of"
-        elif not _LEFT.isdisjoint(words):
-            found.scale = "remaining"
-    parts = _SENTENCE.split(text)
-    if len(parts) == 1 and text.isascii() and count * _PAYLOAD < len(words):
-        return text
-    numbers, masked = iter(found.numbers), []
-    for at, sentence in enumerate(parts):
-        mine = [next(numbers) for _ in range(sentence.count("N"))]
-        if mine and _is_payload(sentence, len(mine)):
-            written = iter(mine)
-            parts[at] = "".join(next(written) if char == "N" else char for char in sentence)
-        else:
-            masked += mine
-    if not masked:
-        found.kinds = [kind for kind in found.kinds if kind != "number"]
-        found.scale = ""
-    found.numbers = masked
-    return " ".join(parts)
-
-
-def _is_payload(sentence: str, numbers: int) -> bool:
-    words = sentence.split() if sentence.isascii() else _WORD.findall(sentence)
-    return numbers * _PAYLOAD >= len(words)

@@ -21,19 +21,21 @@ _FULL = 100  # percent
 class Course:
     """The numbers of one message that a side says again and again, and where they go."""
 
-    __slots__ = ("_moved", "_restarts", "_values")
+    __slots__ = ("_moved", "_news", "_restarts", "_values")
 
     def __init__(self) -> None:
         self._values: list[float] = []
         self._moved = False  # towards the end, since it began last
-        self._restarts = 0
+        self._restarts = 0  # since something new was said
+        self._news = 0
 
-    def observe(self, written: Sequence[str], scale: str) -> bool:
+    def observe(self, written: Sequence[str], scale: str, news: int) -> bool:
         """Whether these numbers are closer to an end than the last ones.
 
         Args:
             written: The numbers of the message, as it has them.
             scale: What they measure, as `Form.scale` says.
+            news: How many messages so far said something new.
         """
         before = self._values
         self._values = values = _values(written)
@@ -46,7 +48,8 @@ class Course:
             self._moved = True
         elif self._moved:
             self._moved = False
-            self._restarts += 1
+            self._restarts = 1 if news != self._news else self._restarts + 1
+            self._news = news
         return self._moved and self._restarts <= RESTARTS
 
 

@@ -5,12 +5,12 @@ Owns finding the stretch of a message that a volatile pattern matches. The rest 
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.words import hear
 from simulator.loops.mask import mask, mask_folded
+from simulator.loops.spread import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,16 +35,12 @@ def masker(volatile: Sequence[Pattern]) -> Callable[[str], Form]:
         pieces, at = [], 0
         for start, end in cuts:
             if start >= at:
-                pieces.append(_fold(text[at:start]))
+                pieces.append(fold(text[at:start]))
             at = max(at, end)
-        pieces.append(_fold(text[at:]))
+        pieces.append(fold(text[at:]))
         return mask_folded("V".join(pieces), ("volatile",))
 
     return mask_volatile
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _matches(pattern: Pattern, text: str) -> list[tuple[int, int]]:

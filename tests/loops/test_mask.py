@@ -80,7 +80,7 @@ def test_what_a_message_is_about_stays(one: str, other: str) -> None:
         ("The upload is at 40% so far", ("40%",), "percent"),
         ("You have 5 tries left, my friend", ("5",), "remaining"),
         ("That was visitor 8 of this long day", ("8",), ""),
-        ("17", (), ""),
+        ("17", ("17",), ""),
         ("At 10:00 we have 5 seconds to go until it all begins here", ("5",), ""),
         ("Case TCK-00417 is now at step 8 of 12 in our long list", ("8", "12"), "of"),
         ("Visitors 8, 88 and 888 came to see this very large house", ("8", "88", "888"), ""),

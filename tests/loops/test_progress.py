@@ -12,7 +12,7 @@ def observed(texts: list[str]) -> list[bool]:
     course = Course()
     forms = [mask(text) for text in texts]
     return [
-        course.observe(form.numbers(text), form.scale)
+        course.observe(form.numbers(text), form.scale, 0)
         for form, text in zip(forms, texts, strict=True)
     ]
 
