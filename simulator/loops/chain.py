@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from simulator.loops.form import Form, form_of_bytes
-from simulator.loops.novelty import News, Novelty
+from simulator.loops.novelty import NEW, Novelty
 from simulator.loops.progress import Course
 from simulator.loops.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from simulator.loops.recurrence import Configuration
+    from simulator.loops.volatile import Masker
     from simulator.record import Loop, Turn
 
 REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
@@ -49,7 +50,7 @@ class Evidence(Protocol):
 class Chain:
     """The messages that answer one another, from one that nobody asked for.
 
-    The message that was said last is what `step`, `form`, `news`, `configuration` and
+    The message that was said last is what `step`, `form`, `novelty`, `repeats`, `configuration` and
     `unheard` tell of.
     """
 
@@ -57,18 +58,20 @@ class Chain:
         "_base",
         "_classes",
         "_courses",
+        "_form",
         "_lines",
         "_new",
-        "_novelty",
+        "_said",
         "_steps",
         "alarmed",
         "configuration",
         "count",
         "form",
-        "mask",
+        "masker",
         "messages",
-        "news",
+        "novelty",
         "proved",
+        "repeats",
         "step",
         "unheard",
     )
@@ -76,12 +79,13 @@ class Chain:
     form: Form
     step: Step
 
-    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Form]) -> None:
-        self.mask = mask  # how texts are compared
+    def __init__(self, classes: Sequence[Evidence], masker: Masker) -> None:
+        self.masker = masker  # how texts are compared
+        self._form = masker.form
         self._classes = tuple([class_.observe for class_ in classes])  # strongest first
         self._lines: Recent[Hashable, Line] = Recent(LINES)
         self._courses: Recent[Hashable, Course] = Recent(LINES)
-        self._novelty = Novelty()
+        self._said = Novelty()
         self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
@@ -89,7 +93,8 @@ class Chain:
         self.messages = 0  # messages of the whole conversation
         self.configuration: Configuration | None = None  # of both sides, after the last message
         self.unheard = 0  # messages in flight after it
-        self.news = News.NONE  # what the last message brought
+        self.novelty = 0.0  # of the last message
+        self.repeats = False  # whether somebody said the last message before
         self.alarmed = -1  # position at which a class spoke last
         self.proved = False  # then nothing can come that is not known
 
@@ -108,11 +113,11 @@ class Chain:
             return None
         self.configuration = configuration
         self.unheard = unheard
-        form = self.mask(turn.text) if turn.data is None else form_of_bytes(turn.data)
+        form = self._form(turn.text) if turn.data is None else form_of_bytes(turn.data)
         self.form = form
         key = (turn.side, form.text)
         line = self._lines.get(key)
-        self.news = News.NONE
+        self.novelty, self.repeats = 0.0, True
         if line is None:
             line = self._say(key, form)
         self.step = step = (turn, line, line.last)
@@ -123,11 +128,13 @@ class Chain:
         if len(steps) >= 2 * REMEMBERED:
             del steps[:REMEMBERED]
             self._base += REMEMBERED
-        if form.course:
+        masks = form.masks
+        measure = None if masks is None else masks.measure
+        if masks is not None and measure is not None:
             course = line.course
             if course is None:
-                course = line.course = self._course((turn.side, form.course))
-            new = course.observe(form.numbers(turn.text), form.scale, self._new) or new
+                course = line.course = self._course((turn.side, measure.course))
+            new = course.observe(masks.numbers(turn.text), measure.scale, self._new) or new
         loop = None
         for observe in self._classes:
             found = observe(self, fresh=new)
@@ -142,9 +149,10 @@ class Chain:
         line = self._lines.recall(key, made)
         if line is not None:
             return line
-        self.news = self._novelty.observe(form)
-        if self.news is News.NEW:
-            self._new += 1
+        self.repeats = self._said.repeats(form)
+        if not self.repeats:
+            self.novelty = self._said.observe(form)
+            self._new += self.novelty >= NEW
         return made
 
     def _course(self, key: Hashable) -> Course:

@@ -17,7 +17,7 @@ from simulator.loops.periodic import Periodic
 from simulator.loops.recent import Recent
 from simulator.loops.recurrence import Recurrence
 from simulator.loops.storm import Storm
-from simulator.loops.volatile import masker
+from simulator.loops.volatile import Masker
 from simulator.record import Certainty, LoopClass
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class LoopDetector:
         if patience is not None and patience < LEAST_PATIENCE:
             raise ValueError(f"patience {patience} is too short: write {LEAST_PATIENCE} or more")
         self._patience = patience
-        self._mask = masker(volatile)
+        self._masker = Masker(volatile)
         self._progress = tuple(progress)
         self._causal = causal
         self._messages = 0
@@ -114,7 +114,7 @@ class LoopDetector:
             Drought(patience=patience, causal=self._causal),
             Storm(patience=patience),
         )
-        return Chain(classes, self._mask)
+        return Chain(classes, self._masker)
 
     def _begun(self, root: Chain | _Root) -> Chain:
         """The chain that begins with this message, now that it was answered."""
@@ -136,7 +136,9 @@ class LoopDetector:
         """Whether nothing as strong was reported about the same messages."""
         ids = frozenset(loop.cycle)
         turns = chain.turns(chain.count - 2 * loop.period, chain.count)
-        about = frozenset(f"{t.side}:{self._mask(t.text).text}" for t in turns if t.id in ids)
+        about = frozenset(
+            f"{t.side}:{self._masker.form(t.text).text}" for t in turns if t.id in ids
+        )
         strength = (loop.certainty is Certainty.PROVED, _STRENGTH[loop.class_])
         if strength <= self._reported.get(about, (False, -1)):
             return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.loops.spread import END
 
@@ -16,84 +16,77 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Pair = tuple[str, str]
+Field = tuple[str, str]  # a kind, and what was written where it is masked
+
+
+class Measure(NamedTuple):
+    """What the numbers in a text measure, as far as their words tell."""
+
+    course: str  # what goes on from number to number: texts with the same word go on together
+    scale: str = ""  # "of", "percent" or "remaining"; "near" where the words are about it; else ""
+    first: int = 0  # of the numbers that count
+    end: int | None = None  # behind the last one
+
+
+class Masks(NamedTuple):
+    """What in a text varies by itself, and the numbers in it."""
+
+    varied: tuple[str, ...] = ()  # kinds of what was masked, each once
+    written: tuple[str, ...] = ()  # the numbers, also those that the text is about
+    measure: Measure | None = None  # None where it has no number
+    spans: tuple[tuple[int, int], ...] = ()  # where those that count stand, if texts share the form
+
+    def numbers(self, text: str) -> Sequence[str]:
+        """The numbers that count in this text, which has these masks."""
+        spans = self.spans
+        if len(spans) == 1:
+            ((start, end),) = spans
+            return (text[start:end],)
+        if spans or self.measure is None:
+            return [text[start:end] for start, end in spans]
+        return self.written[self.measure.first : self.measure.end]
 
 
 class Form:
     """A text as loops compare it. Masks are single capitals, which no case-folded text contains.
 
-    text: words with one space between; never empty unless the message is. varied: kinds of what was
-    masked, each once. scale: what the numbers in it measure, "of", "percent" or "remaining"; "" where
-    unknown. course: the text without any number, also where it is about them; "" where it has none.
-    words: what is said, each word once.
+    text: words with one space between; never empty unless the message is. words: what is said, in
+    order; of JSON only the values, for keys are always the same. masks: None where there is nothing
+    to mask and no number. values: whether it is JSON, where one value says as much as a sentence.
     """
 
-    __slots__ = (
-        "_numbers",
-        "_pairs",
-        "_said",
-        "_spans",
-        "course",
-        "scale",
-        "text",
-        "varied",
-        "words",
-    )
+    __slots__ = ("_pairs", "_said", "masks", "text", "values", "words")
 
     def __init__(
         self,
         text: str,
-        said: str,
-        varied: tuple[str, ...] = (),
-        numbers: tuple[str, ...] = (),
+        words: Sequence[str],
+        said: str = "",
+        masks: Masks | None = None,
         *,
-        scale: str = "",
-        course: str = "",
-        spans: tuple[tuple[int, int], ...] = (),
+        values: bool = False,
     ) -> None:
         self.text = text
-        self.varied = varied
-        self.scale = scale
-        self.words = frozenset(said.split() or (text,))
-        self.course = course  # "" where there are no numbers in it
-        self._said = said  # sentences, a line each
-        self._pairs: frozenset[Pair] | None = None  # until they are asked for
-        self._numbers = numbers
-        self._spans = spans
+        self.words = words or (text,)
+        self.masks = masks
+        self.values = values
+        self._said = said  # the sentences, a line each
+        self._pairs: list[Pair] | None = None  # until they are asked for
 
     def __repr__(self) -> str:
-        return f"Form({self.text!r}, {self.varied!r}, scale={self.scale!r})"
+        return f"Form({self.text!r}, {self.masks!r})"
 
     @property
-    def pairs(self) -> frozenset[Pair]:
+    def pairs(self) -> list[Pair]:
         """Words that stand side by side in one sentence."""
         if self._pairs is None:
             sentences = [sentence.split() for sentence in self._said.split(END)]
-            self._pairs = frozenset([pair for words in sentences for pair in pairwise(words)])
+            self._pairs = [pair for words in sentences for pair in pairwise(words)]
         return self._pairs
-
-    def numbers(self, text: str) -> Sequence[str]:
-        """The numbers in it, as this text of this form has them."""
-        spans = self._spans
-        if len(spans) == 1:
-            ((start, end),) = spans
-            return (text[start:end],)
-        return [text[start:end] for start, end in spans] if spans else self._numbers
-
-    def shared(self, spans: tuple[tuple[int, int], ...]) -> Form:
-        """The same form for all texts that have other numbers at these places."""
-        return Form(
-            self.text,
-            self._said,
-            self.varied,
-            self._numbers,
-            scale=self.scale,
-            course=self.course,
-            spans=spans,
-        )
 
 
 @lru_cache(maxsize=1024)
 def form_of_bytes(data: bytes) -> Form:
     """The form of a binary message: its bytes, all of them."""
     text = repr(data)
-    return Form(text, "".join(text.split()))
+    return Form(text, (text,))

@@ -7,27 +7,19 @@ from fixed parts, bring nothing new. Knows neither sides nor loops.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Sequence
 
     from simulator.loops.form import Form, Pair
 
 NEW = 0.2  # novelty from which a message says something new
 REMEMBERED = 20_000  # words, pairs and texts, each, that are known at least
+_VALUES = 5  # of JSON, one new one of which is enough, however many more are always the same
 _WAITING = 256  # forms at least, whose pairs nobody has asked for
 
 T = TypeVar("T")
-
-
-class News(Enum):
-    """What a message brings."""
-
-    NEW = "new"
-    RECOMBINED = "recombined"  # never said in these words, but nothing new
-    NONE = "none"  # said before
 
 
 class Novelty:
@@ -36,32 +28,33 @@ class Novelty:
     __slots__ = ("_pairs", "_texts", "_waiting", "_words")
 
     def __init__(self) -> None:
+        self._texts: _Known[str] = _Known(REMEMBERED)
         self._words: _Known[str] = _Known(REMEMBERED)
         self._pairs: _Known[Pair] = _Known(REMEMBERED)
-        self._texts: _Known[str] = _Known(REMEMBERED)
         self._waiting: list[Form] = []
 
-    def observe(self, form: Form) -> News:
-        """What a message of this form brings; from now on it has been said.
+    def repeats(self, form: Form) -> bool:
+        """Whether a message of this form has been said before, by whomever; from now on it has."""
+        return not self._texts.learn((form.text,))
+
+    def observe(self, form: Form) -> float:
+        """The novelty of a message of this form; from now on its words are known.
 
         A new word makes new pairs as well, so where the words suffice the pairs can wait.
         """
-        if not self._texts.learn({form.text}):
-            return News.NONE
         words, waiting = form.words, self._waiting
-        new = len(self._words.learn(words)) / len(words)
+        said = min(len(words), _VALUES) if form.values else len(words)
+        new = self._words.learn(words) / said
         if new >= NEW:
             waiting.append(form)
             if len(waiting) >= 2 * _WAITING:
                 del waiting[:_WAITING]
-            return News.NEW
+            return new
         for before in waiting:
             self._pairs.learn(before.pairs)
         waiting.clear()
         pairs = form.pairs
-        if pairs and new + len(self._pairs.learn(pairs)) / len(pairs) >= 2 * NEW:
-            return News.NEW
-        return News.RECOMBINED
+        return (new + self._pairs.learn(pairs) / len(pairs)) / 2 if pairs else new
 
 
 class _Known(Generic[T]):
@@ -74,13 +67,16 @@ class _Known(Generic[T]):
         self._new: set[T] = set()
         self._old: set[T] = set()
 
-    def learn(self, items: AbstractSet[T]) -> AbstractSet[T]:
-        """Those of the items that were not known; from now on they are."""
-        new = items - self._new
-        if new:
-            self._new |= new
-            if self._old:
-                new = new - self._old
-            if len(self._new) >= self._size:
-                self._old, self._new = self._new, set()
-        return new
+    def learn(self, items: Sequence[T]) -> int:
+        """How many of the items were not known; from now on they are."""
+        known = self._new
+        missing = [item for item in items if item not in known]
+        if not missing:
+            return 0
+        known.update(missing)
+        if self._old:
+            old = self._old
+            missing = [item for item in missing if item not in old]
+        if len(known) >= self._size:
+            self._old, self._new = known, set()
+        return len(missing)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROUNDS = 3  # said twice is a coincidence
 # Three rounds of two are six messages, but whoever asks "is it ready?" asks as often and more
 # before it is: with less than this, real retries are called loops.
-MESSAGES = 14  # a loop needs at least, however short its round
+MESSAGES = 18  # a loop needs at least, however short its round
 LONGEST = 1_000  # messages of the longest round that is looked for
 _OCCURRENCES = 4  # last ones that propose a period: a round may hold a message several times
 _PROPOSALS = 8  # periods that are followed at once
@@ -103,7 +103,7 @@ class Periodic:
         first = chain.count - run - period
         turns = chain.turns(first, chain.count)
         cycle = turns[-period:]
-        masked = [chain.mask(turn.text) for turn in cycle]
+        masked = [chain.masker.form(turn.text) for turn in cycle]
         rules = tuple(turn.rule for turn in cycle if turn.rule is not None)
         return Loop(
             LoopClass.PERIODIC,
@@ -117,6 +117,8 @@ class Periodic:
             evidence={
                 "said": [turn.text for turn in cycle[:_SHOWN]],
                 "masked": [each.text for each in masked[:_SHOWN]],
-                "varied": sorted({kind for each in masked for kind in each.varied}),
+                "varied": sorted(
+                    {kind for each in masked if each.masks for kind in each.masks.varied}
+                ),
             },
         )

@@ -10,31 +10,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from simulator.loops.recent import Recent
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RESTARTS = 2  # how often a countdown may begin again before it is one more thing that goes round
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_STEADY = 3  # times the last step, at most, and at least this part of it
+_LAST = 32  # numbers at which it turned that count but once
 _FULL = 100  # percent
 
 
 class Course:
     """The numbers of one message that a side says again and again, and where they go."""
 
-    __slots__ = ("_moved", "_news", "_restarts", "_values")
+    __slots__ = ("_moved", "_news", "_restarts", "_step", "_turns", "_values")
 
     def __init__(self) -> None:
         self._values: list[float] = []
+        self._step = 0.0  # from the numbers before to these
         self._moved = False  # towards the end, since it began last
         self._restarts = 0  # since something new was said
         self._news = 0
+        self._turns: Recent[float, float] | None = None  # numbers at which it turned
 
     def observe(self, written: Sequence[str], scale: str, news: int) -> bool:
-        """Whether these numbers are closer to an end than the last ones.
+        """Whether these numbers say that something gets somewhere.
 
         Args:
             written: The numbers of the message, as it has them.
-            scale: What they measure, as `Form.scale` says.
+            scale: What they measure, as `Measure.scale` says.
             news: How many messages so far said something new.
         """
         before = self._values
@@ -44,13 +50,35 @@ class Course:
                 break
         else:
             return False
-        if _advances(values, scale) if value > last else not scale or scale == "remaining":
+        step, self._step = self._step, value - last
+        if scale == "near" and step * self._step < 0:
+            return self._turned(value)
+        if scale in ("", "near"):
+            advances = self._counts_down(step)
+        elif value > last:
+            advances = _rises(values, scale)
+        else:
+            advances = scale == "remaining"
+        if advances:
             self._moved = True
         elif self._moved:
             self._moved = False
             self._restarts = 1 if news != self._news else self._restarts + 1
             self._news = news
         return self._moved and self._restarts <= RESTARTS
+
+    def _counts_down(self, step: float) -> bool:
+        """Whether the numbers fall as they fell the last time.
+
+        How long something took goes up and down, and falls as well; but not twice by about as much.
+        """
+        return _STEADY * step <= self._step <= step / _STEADY < 0
+
+    def _turned(self, value: float) -> bool:
+        """To and fro goes who looks for a number, or measures one: news where the number is new."""
+        if self._turns is None:
+            self._turns = Recent(_LAST)
+        return value not in self._turns and self._turns.recall(value, value) is None
 
 
 def _values(written: Sequence[str]) -> list[float]:
@@ -60,7 +88,7 @@ def _values(written: Sequence[str]) -> list[float]:
         return [float(value) for text in written for value in _NUMBER.findall(text)]
 
 
-def _advances(values: list[float], scale: str) -> bool:
+def _rises(values: list[float], scale: str) -> bool:
     """Whether numbers that rose go towards their end."""
     if scale == "percent":
         return values[0] <= _FULL

@@ -11,6 +11,8 @@ import re
 import unicodedata
 
 END = "\n"  # of a sentence, or of a piece of one that may stand elsewhere
+POINT = "\x1f"  # the one in 2.5, which neither ends a sentence nor parts two words
+_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 
 
 def fold(text: str) -> str:
@@ -22,20 +24,23 @@ def fold(text: str) -> str:
 
 def spread(folded: str) -> str:
     """The words of a folded text: white space between them, a line break where a sentence ends."""
+    folded = _POINT.sub(POINT, folded)
     if folded.isascii():
         return folded.encode().translate(_SPACED, _DROPPED).decode()
     return folded.translate(_CHARACTERS)
 
 
-def spread_plain(text: str) -> str:
-    """The same of an ASCII text that is not folded."""
-    return text.encode().translate(_FOLDED, _DROPPED).decode()
+def spread_plain(text: bytes) -> str:
+    """The same of a text in ASCII that is not folded."""
+    return text.translate(_FOLDED, _DROPPED).decode()
 
 
 _DROPPED = b"'`"  # within a word: neither part of it nor a gap
 _ENDS = b'.!?;:()[]{}<>"|\n'
 _GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
-_BLANKS = bytes(ord(END) if code in _ENDS else ord(" ") for code in _GAPS)
+_BLANKS = bytes(
+    ord(END) if code in _ENDS else code if chr(code) == POINT else ord(" ") for code in _GAPS
+)
 _UPPER = bytes(range(ord("A"), ord("Z") + 1))
 _SPACED = bytes.maketrans(_GAPS, _BLANKS)
 _FOLDED = bytes.maketrans(_GAPS + _UPPER, _BLANKS + _UPPER.lower())
@@ -62,6 +67,8 @@ _CHARACTERS = _Characters()
 def _read(char: str) -> str:
     if char in _QUOTES:
         return ""
+    if char == POINT:
+        return char
     category = unicodedata.category(char)
     if char.isalnum() or category in ("Mn", "Mc"):
         if _SPACELESS.match(char) and category[0] != "M":

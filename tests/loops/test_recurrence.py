@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from simulator.loops import LoopDetector
 from simulator.loops.chain import Chain
-from simulator.loops.mask import mask
 from simulator.loops.recurrence import PATIENCE, Recurrence
+from simulator.loops.volatile import Masker
 from simulator.record import Certainty, Loop, LoopClass, RuleRef, Side, Turn
 from tests.loops.talk import State, dialogue, judged
 
@@ -135,7 +135,7 @@ def test_answers_to_one_message_that_change_nothing_prove_nothing() -> None:
 
 def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
     remembered, period = 20, 300
-    chain = Chain([Recurrence(remembered=remembered)], mask)
+    chain = Chain([Recurrence(remembered=remembered)], Masker())
     for turn in dialogue(str(number % period) for number in range(3 * period)):
         state = State(turn.id % period)
         loop = chain.observe(turn, state, 1, new=False)
