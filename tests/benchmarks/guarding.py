@@ -1,22 +1,29 @@
-"""How much later a message arrives that goes through a guard, beside a bare pair in the same run."""
+"""How much later a message arrives that goes through a guard, beside a bare pair in the same process.
+
+All is in one process, so that one clock tells, and what other processes do to the scheduler of a shared
+machine is no part of it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientSession, web
 
-from simulator.batch import run_loop
+from simulator.batch import Logs, run_loop
+from simulator.conversation.setup import AnyClient, Limits, LoopAction, LoopPolicy, Remote, Setup
+from simulator.live.guard import guard
+from simulator.live.orchestrator import UNBOUNDED, Interruption, Plan
+from simulator.live.service import Address
 from tests.benchmarks.pipeline import listen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
 MESSAGES = 10_000  # there and back together
 ROUNDS = 3  # by turns, so that what slows the machine down slows both
@@ -49,7 +56,7 @@ class Added(NamedTuple):
 
 
 def measure(messages: int = MESSAGES, rounds: int = ROUNDS) -> Added:
-    """The same talk without and with a guard, in a process of its own, between the two."""
+    """The same talk without and with a guard between the two."""
     return run_loop(_measure(messages, rounds))
 
 
@@ -68,7 +75,7 @@ async def _measure(messages: int, rounds: int) -> Added:
             return socket
 
         url = await listen(stack, answer)
-        through = stack.enter_context(_guard(url.replace("http", "ws", 1)))
+        through = await stack.enter_async_context(_guard(url.replace("http", "ws", 1)))
         for _ in range(rounds):
             bare += await _talk(url, messages // 2, arrived)
             guarded += await _talk(through, messages // 2, arrived)
@@ -94,18 +101,26 @@ def _latency(took: list[float]) -> Latency:
     return Latency(statistics.median(took), statistics.quantiles(took, n=100)[98])
 
 
-@contextmanager
-def _guard(to: str) -> Iterator[str]:
+@asynccontextmanager
+async def _guard(to: str) -> AsyncIterator[str]:
     """The address of a guard that detects and logs as always, and goes on whatever it finds."""
+    setup = Setup(
+        Remote(to), AnyClient(), limits=Limits(None, None, None), loops=LoopPolicy(LoopAction.WARN)
+    )
+    made = Plan(name="guard", setup=setup, limits_set=frozenset(UNBOUNDED))
+    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    stop = Interruption()
     with tempfile.TemporaryDirectory() as folder:
-        command = ["-um", "simulator", "guard", "--listen", "127.0.0.1:0", "--to", to]
-        process = subprocess.Popen(
-            [sys.executable, *command, "--loops", "warn", "-q", "-o", folder],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        logs = Logs(folder, "benchmark")
+        standing = asyncio.create_task(
+            guard(
+                made, Address(), open_log=lambda number: logs.open(str(number)),
+                watch=lambda _: None, listening=listening.set_result, refused=print,
+                over=lambda _: None, interruption=stop,
+            )
         )  # fmt: skip
         try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
+            yield await listening
         finally:
-            process.terminate()
-            process.communicate()
+            stop.set(15)
+            await standing
