@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "guard": "Stand between two parties and stop their reply loops.",
 }
 
 EXIT_CODES = """\b

@@ -73,6 +73,7 @@ class Conversation:
         self._retry: Reconnecting | None = None
         self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
         self._both_scripted = self.server.script is not None and self.client.script is not None
+        self._strangers = not (self.server.ours or self.client.ours)
         self._limits = setup.limits
         policy = setup.loops
         self._nudges = list(policy.nudge)
@@ -120,8 +121,8 @@ class Conversation:
         """A person or a program at this side says something."""
         seat = self.seats[side]
         if self.ending is None and not seat.closed:
-            re, seat.latest = seat.latest, None
-            self._speak(seat, Said(text, None, None), re, at)  # type: ignore[arg-type]
+            re = seat.answers(at, in_pieces=self._strangers)
+            self._speak(seat, Said(text, None, None), re, at)
         return self._done(at)
 
     def left(self, side: Side, at: int) -> list[Order]:
@@ -369,7 +370,7 @@ class Conversation:
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
         if self._over(size):
             return None
-        re, seat.latest = seat.latest, None
+        re = seat.answers(at, in_pieces=self._strangers)
         turn = Turn(
             self.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,
@@ -589,7 +590,7 @@ class Conversation:
             self._found(loop, "nudge")
             side, text = self._nudges.pop(0)
             detector.reset()
-            self._speak(self.seats[side], Said(text, None, None), None, at)  # type: ignore[arg-type]
+            self._speak(self.seats[side], Said(text, None, None), None, at)
         else:
             self._found(loop, "stop")
             self.end(Ending(EndedBy.LOOP, CLOSE_LOOP, loop.sentence))

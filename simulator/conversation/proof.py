@@ -147,7 +147,7 @@ _SPACE = 2  # between the numbers of two timers: a waiting line's has its place 
 
 
 def _unline(written: Mapping[str, Any]) -> Line:
-    rule = RuleRef(**written["rule"])
+    rule = RuleRef(**written["rule"])  # only scripts have lines that wait
     if "close" in written:
         return Closing(written["close"], written["reason"], rule)
     if "drop" in written:
