@@ -14,10 +14,12 @@ import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from simulator.conversation.setup import Human, Limits, LoopPolicy, Party, Remote, Setup, Wire
 from simulator.errors import SEVERITY, Exit, UsageError
-from simulator.live.orchestrator import Dialling, Interruption, Plan, play
+from simulator.live.dialling import Dialling
+from simulator.live.orchestrator import Interruption, Plan, play
 from simulator.record import Run, Side
 from simulator.scenario import load_scenario, parse_party, sniff
 from simulator.transcript import LogNames, NullTranscript, Recorder, Transcript, new_folder
@@ -125,9 +127,17 @@ def _without_scenario(options: Options) -> Plan:
     if options.server is None or options.client is None:
         raise UsageError("name a scenario file, or both --server SIDE and --client SIDE")
     setup = Setup(Human(), Human(), 0, Limits(), Wire(), LoopPolicy())  # both are replaced below
-    return Plan(
-        name=f"{Path(str(options.client)).stem} and {Path(str(options.server)).stem}", setup=setup
-    )
+    return Plan(name=f"{_called(options.client)} and {_called(options.server)}", setup=setup)
+
+
+def _called(side: str | Path) -> str:
+    """What a SIDE is called where no scenario has a title: a file by its name, a URL by its host."""
+    text = str(side)
+    if "://" in text:
+        return urlsplit(text).netloc.rpartition("@")[2]
+    if text.startswith("cmd:"):
+        return Path(text.removeprefix("cmd:").split()[0]).name
+    return Path(text).stem
 
 
 def _changed(made: Plan, options: Options, replaced: dict[Side, Party]) -> Plan:

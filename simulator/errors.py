@@ -3,6 +3,7 @@
     SimulatorError          anything a caller may want to catch at once
     ├── UsageError          options or arguments that cannot be meant so          exit 2
     ├── InvalidFile         a file of the user's that does not load               exit 3
+    ├── ReplayError         a log that cannot be played again                     exit 3
     ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
     ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
     ├── PeerError           the other end broke the protocol or vanished          exit 6
@@ -19,6 +20,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.diagnostics import Diagnostic
     from simulator.record import Place
 
@@ -82,6 +85,12 @@ class InvalidFile(SimulatorError):
         self.diagnostics = diagnostics
 
 
+class ReplayError(SimulatorError):
+    """A log that cannot be played again: no header, a side that was no bot of ours, other rules."""
+
+    exit = Exit.INVALID
+
+
 class ScriptError(SimulatorError):
     """A bot's script failed while it ran: a missing key, a division by zero, an endless redirect."""
 
@@ -94,9 +103,26 @@ class ScriptError(SimulatorError):
 
 
 class ConnectionFailed(SimulatorError):
-    """No WebSocket came about: no TCP, no handshake, no 101, a redirect."""
+    """No WebSocket came about: no TCP, no handshake, no 101, a redirect.
+
+    `why` is the second half of the sentence, without the URL; `status` and `headers` are the HTTP
+    answer, where there was one.
+    """
 
     exit = Exit.RUNTIME
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        why: str = "",
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.status = status
+        self.headers = headers or {}
 
 
 class PeerError(SimulatorError):

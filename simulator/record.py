@@ -159,6 +159,7 @@ class Run:
     ending: Ending
     verdicts: tuple[Verdict, ...] = ()
     loops: tuple[Loop, ...] = ()
+    messages: int = 0  # said; `turns` may hold fewer, for a served conversation can go on for ever
     duration: int = 0  # simulated µs
     wall: float = 0.0  # seconds
     path: str | None = None  # the scenario file

@@ -103,3 +103,18 @@ def test_logs_share_a_folder_that_is_made_when_needed(tmp_path: Path) -> None:
 )
 def test_several_outcomes_come_to_the_most_severe(exits: list[Exit], come_to: Exit) -> None:
     assert worst(exits) is come_to
+
+
+@pytest.mark.parametrize(
+    ("server", "name"),
+    [
+        pytest.param("ws://someone:secret@127.0.0.1:8000/quiz", "bye and 127.0.0.1:8000", id="url"),
+        pytest.param("cmd:/bin/cat -u", "bye and cat", id="program"),
+        pytest.param("human", "bye and human", id="person"),
+    ],
+)
+def test_without_a_title_a_conversation_is_called_after_both_sides(
+    tmp_path: Path, server: str, name: str
+) -> None:
+    bot = write(tmp_path, "on_open: bye\n", "bye.yaml")
+    assert plan(None, Options(server=server, client=bot)).name == name

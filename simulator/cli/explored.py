@@ -15,9 +15,9 @@ from simulator.transcript.terminal import Tone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.conversation.playing import Noted
     from simulator.conversation.setup import Limits
     from simulator.explore import Exploration
-    from simulator.explore.playing import Noted
     from simulator.record import RuleRef
 
 LONG = 40  # lines of an opening that are shown, where not all are asked for

@@ -21,6 +21,8 @@ COMMANDS = {
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
     "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
+    "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "guard": "Stand between two parties and stop their reply loops.",
 }
 
 EXIT_CODES = """\b

@@ -117,4 +117,8 @@ def served(file: str, seed: int | None) -> Plan:
         return Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
     from dataclasses import replace
 
+    if any(side is Side.CLIENT for side, _ in made.setup.loops.nudge):
+        raise UsageError(
+            f"{file} nudges the client, and nobody here can speak for who comes: nudge the server"
+        )
     return replace(made, setup=replace(made.setup, client=AnyClient()), expect=None)

@@ -12,6 +12,7 @@ from simulator.cli.findings import source_line
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
+_REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
 
@@ -30,6 +31,9 @@ class Screen:
     def said(self, turn: Turn) -> None:
         """Print a message."""
         self._turns[turn.id] = turn
+        if len(self._turns) > 2 * _REMEMBERED:
+            for old in tuple(self._turns)[:_REMEMBERED]:
+                del self._turns[old]
         click.echo(line_of(turn, self._style, verbose=self._verbose))
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
@@ -66,12 +70,16 @@ def _print_source(verdict: Verdict) -> None:
 def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {len(run.turns)} messages, {ended(run)}",
-        f"{run.duration / 1_000_000:g} s simulated" if run.duration else "",
+        f"{run.exit.kind:<11} {shown(run.name)}: {_messages(run.messages)}, {ended(run)}",
+        f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def ended(run: Run) -> str:
@@ -101,7 +109,7 @@ def as_json(run: Run) -> str:
             "code": run.ending.code,
             "reason": run.ending.reason,
             "seed": run.seed,
-            "messages": len(run.turns),
+            "messages": run.messages,
             "simulated": run.duration,
             "wall": round(run.wall, 6),
             "log": run.log,

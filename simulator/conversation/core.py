@@ -28,7 +28,7 @@ from simulator.conversation.setup import LoopAction, Rules, Setup
 from simulator.conversation.snapshot import Snapshot, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
-from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said, Step
+from simulator.dialogue.bot import Closing, Dropping, Line, Pause, Reconnecting, Said, Step
 from simulator.errors import ScriptError
 from simulator.loops.detector import LoopDetector
 from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
@@ -36,6 +36,7 @@ from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_make = tuple.__new__  # half the price of the NamedTuple's own constructor, a Python function
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
 GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
 DROPPED = 1006  # no close frame came: RFC 6455, 7.1.5
@@ -72,6 +73,7 @@ class Conversation:
         self._retry: Reconnecting | None = None
         self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
         self._both_scripted = self.server.script is not None and self.client.script is not None
+        self._strangers = not (self.server.ours or self.client.ours)
         self._limits = setup.limits
         policy = setup.loops
         self._nudges = list(policy.nudge)
@@ -119,8 +121,8 @@ class Conversation:
         """A person or a program at this side says something."""
         seat = self.seats[side]
         if self.ending is None and not seat.closed:
-            re, seat.latest = seat.latest, None
-            self._speak(seat, Said(text, None, None), re, at)  # type: ignore[arg-type]
+            re = seat.answers(at, in_pieces=self._strangers)
+            self._speak(seat, Said(text, None, None), re, at)
         return self._done(at)
 
     def left(self, side: Side, at: int) -> list[Order]:
@@ -208,6 +210,11 @@ class Conversation:
         self.end(Ending(EndedBy.INTERRUPTED, GOING_AWAY, "interrupted", signal=signal), GOING_AWAY)
         return self._done(at)
 
+    @property
+    def wire(self) -> DisturbedWire:
+        """What disturbs the messages of our bots."""
+        return self._wire
+
     # --- what a driver asks ---------------------------------------------------------------------------------
 
     @property
@@ -242,7 +249,7 @@ class Conversation:
         if self._fresh:
             if self._detector is not None:
                 self._judge(self._detector, at)
-            self._fresh.clear()
+            self._fresh = []
         orders, self._orders = self._orders, []
         return orders
 
@@ -282,14 +289,13 @@ class Conversation:
         if re is not None and step.rule is None:
             self.note("unmatched", side=seat.side, re=re.id)
         lines = step.lines
-        if len(lines) == 1 and type(line := lines[0]) is Said and self._says_at_once(seat, at):
+        if not lines:
+            return
+        waits = seat.free_at > at or seat.outbox or seat.closed or self._wire.was_cut
+        if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
             self._speak(seat, line, re, at)  # the commonest step by far
-        elif lines:
+        else:
             self._plan(seat, step, re, at)
-
-    def _says_at_once(self, seat: Seat, at: int) -> bool:
-        """Whether nothing decided before is still waiting to be said."""
-        return not (seat.outbox or seat.free_at > at or seat.closed or self._wire.was_cut)
 
     def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
         """Say the lines now, or when what was decided before and their own waits are over."""
@@ -310,7 +316,7 @@ class Conversation:
                 self._numbers += 1
         seat.free_at = 0 if seat.closed else when
 
-    def _utter(self, seat: Seat, line: engine.Line, re: Turn | None, at: int) -> None:
+    def _utter(self, seat: Seat, line: Line, re: Turn | None, at: int) -> None:
         match line:
             case Said():
                 self._speak(seat, line, re, at)
@@ -328,11 +334,11 @@ class Conversation:
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
         if self._over(size):
             return
-        turn = Turn(
+        turn = _make(Turn, (
             self.said, at, seat.side, text,
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             rule, state, data, json,
-        )  # fmt: skip
+        ))  # fmt: skip
         self._count(seat, turn, size, at)
         if self._wire.calm:
             self._orders.append(turn)
@@ -364,7 +370,7 @@ class Conversation:
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
         if self._over(size):
             return None
-        re, seat.latest = seat.latest, None
+        re = seat.answers(at, in_pieces=self._strangers)
         turn = Turn(
             self.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,
@@ -495,7 +501,7 @@ class Conversation:
             self._unsaid(waiting.line, waiting.re)
         seat.quiet()
 
-    def _unsaid(self, line: engine.Line, re: Turn | None) -> None:
+    def _unsaid(self, line: Line, re: Turn | None) -> None:
         if isinstance(line, Said):
             self.note("fault", what="unsaid", re=re.id if re else None, rule=line.rule)
 
@@ -550,7 +556,7 @@ class Conversation:
         for turn in self._fresh:
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
-            snapshot = self._snapshot(at) if turn is last and self._both_scripted else None
+            snapshot = self.snapshot(at) if turn is last and self._both_scripted else None
             loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
             if loop is None:
                 continue
@@ -558,13 +564,21 @@ class Conversation:
             if self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
 
-    def _snapshot(self, at: int) -> Snapshot:
-        server, client, wire = self.server, self.client, self._wire
+    def snapshot(self, at: int) -> Snapshot:
+        """The joint configuration of two bots."""
+        wire, reconnects = self._wire, self.client.reconnects
+        future = None
+        if reconnects or not wire.calm:
+            future = (wire.key(self.said, at), reconnects)
         return take(
-            server, client, at, tuple(self.flight),
-            wire=(wire.key(self.said, at), client.reconnects), wire_draws=wire.draws,
+            self.server,
+            self.client,
+            at,
+            self.flight,
+            future,
+            wire.draws,
             wall_clock=self._wall_clock,
-        )  # fmt: skip
+        )
 
     def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:
         policy = self.setup.loops
@@ -576,7 +590,7 @@ class Conversation:
             self._found(loop, "nudge")
             side, text = self._nudges.pop(0)
             detector.reset()
-            self._speak(self.seats[side], Said(text, None, None), None, at)  # type: ignore[arg-type]
+            self._speak(self.seats[side], Said(text, None, None), None, at)
         else:
             self._found(loop, "stop")
             self.end(Ending(EndedBy.LOOP, CLOSE_LOOP, loop.sentence))

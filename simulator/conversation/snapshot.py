@@ -10,16 +10,19 @@ computed only when a message recurs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from simulator.record import Turn
+from simulator.conversation.certificate import Json, describe
+from simulator.dialogue.script import every_rule
+from simulator.record import Side, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
-    from simulator.dialogue.engine import BotState
+    from simulator.conversation.wire import WireKey
+    from simulator.dialogue.bot import BotState, Line
     from simulator.dialogue.script import Script
 
 
@@ -27,45 +30,83 @@ class Pending(NamedTuple):
     """What one side is still to say or do by itself, relative to now."""
 
     free_in: int  # µs until the next line may be said
-    lines: tuple[Hashable, ...]  # (line, due in µs, timers made before it)
-    timers: tuple[Hashable, ...]  # (kind, rule, due in µs or None, how often it still fires)
+    lines: tuple[tuple[Line, int, int], ...]  # line, due in µs, timers made before it
+    # Kind, key of the rule, due in µs or None, how often it still fires or None.
+    timers: tuple[tuple[str, str, int | None, int | None], ...]
 
 
 _IDLE = Pending(0, (), ())
 
 
 class Snapshot(NamedTuple):
-    """The joint configuration at one time: references only, for one is taken with every message."""
+    """The joint configuration at one time.
+
+    Flat, and of references only: one is made and kept with every message of new talk.
+    """
 
     at: int
-    scripts: tuple[Script, Script]  # the server's and the client's, as in the next three
-    states: tuple[BotState, BotState]
-    pending: tuple[Pending, Pending]
-    closed: tuple[bool, bool]
-    flight: tuple[Flying, ...]
-    wire: Hashable  # what the wire's own future depends on
+    server: Script
+    client: Script
+    server_state: BotState
+    client_state: BotState
+    server_pending: Pending
+    client_pending: Pending
+    server_closed: bool
+    client_closed: bool
+    flight: Flying | tuple[Flying, ...]  # one alone stands for itself
+    wire: tuple[WireKey | None, int] | None  # the wire's own future, and reconnections so far
     wire_draws: int
     clock: bool  # the wall clock decides when a timer fires against a message
+
+    @property
+    def in_flight(self) -> tuple[Flying, ...]:
+        """What is on the wire, oldest first."""
+        return cast(
+            "tuple[Flying, ...]", self.flight if type(self.flight) is tuple else (self.flight,)
+        )
 
     def key(self) -> Hashable:
         """What must be equal for the future to be equal, random draws aside."""
         return (
-            *(_mind(*each, self.at) for each in zip(self.scripts, self.states, strict=True)),
-            self.pending,
-            self.closed,
+            _mind(self.server, self.server_state, self.at),
+            _mind(self.client, self.client_state, self.at),
+            self.server_pending,
+            self.client_pending,
+            self.server_closed,
+            self.client_closed,
             tuple(
                 (item.side, item.text, item.data) if type(item) is Turn else item
-                for item in self.flight
+                for item in self.in_flight
             ),
             self.wire,
         )
 
+    def certificate(self, said: int) -> Json:
+        """All of it as JSON values, after so many messages."""
+        return describe(self, said)
+
+    def drawn_since(self, before: Snapshot) -> list[Json]:
+        """Who drew between the two configurations: the rules of each side, and the wire."""
+        sides = (
+            (Side.SERVER, self.server, before.server_state.draws, self.server_state.draws),
+            (Side.CLIENT, self.client, before.client_state.draws, self.client_state.draws),
+        )
+        drawn: list[Json] = [
+            {"side": side, "rule": rule.ref._asdict()}
+            for side, script, earlier, later in sides
+            if earlier != later
+            for rule in every_rule(script)
+            if earlier.get(rule.key, 0) != later.get(rule.key, 0)
+        ]
+        if before.wire_draws != self.wire_draws:
+            drawn.append({"wire": self.wire_draws - before.wire_draws})
+        return drawn
+
     def draws(self) -> Hashable:
         """How many draws every random stream has made."""
-        server, client = self.states
         return (
-            tuple(sorted(server.draws.items())),
-            tuple(sorted(client.draws.items())),
+            tuple(sorted(self.server_state.draws.items())),
+            tuple(sorted(self.client_state.draws.items())),
             self.wire_draws,
         )
 
@@ -90,27 +131,29 @@ def take(
     server: Seat,
     client: Seat,
     at: int,
-    flight: tuple[Flying, ...] = (),
-    *,
-    wire: Hashable = None,
+    flight: Sequence[Flying] = (),
+    wire: tuple[WireKey | None, int] | None = None,
     wire_draws: int = 0,
+    *,
     wall_clock: bool = False,
 ) -> Snapshot:
     """The configuration of two bots at this time."""
-    assert server.script is not None
-    assert client.script is not None
-    pending = (_pending(server, at), _pending(client, at))
-    clock = wall_clock and (pending[0] is not _IDLE or pending[1] is not _IDLE)
-    return Snapshot(
-        at, (server.script, client.script), (server.state, client.state), pending,
-        (server.closed, client.closed), flight, wire, wire_draws, clock,
-    )  # fmt: skip
+    server_pending = client_pending = _IDLE
+    if server.running or server.outbox or server.free_at > at:
+        server_pending = _pending(server, at)
+    if client.running or client.outbox or client.free_at > at:
+        client_pending = _pending(client, at)
+    clock = wall_clock and (server_pending is not _IDLE or client_pending is not _IDLE)
+    # A NamedTuple's own constructor would be twice the price.
+    return tuple.__new__(Snapshot, (
+        at, server.script, client.script, server.state, client.state,
+        server_pending, client_pending, server.closed, client.closed,
+        flight[0] if len(flight) == 1 else tuple(flight), wire, wire_draws, clock,
+    ))  # fmt: skip
 
 
 def _pending(seat: Seat, at: int) -> Pending:
     """What this side is still to say or do by itself."""
-    if not (seat.outbox or seat.running or seat.free_at > at):
-        return _IDLE
     return Pending(
         max(seat.free_at - at, 0),
         # What is due at the same time comes in the order of its making: timers made before.

@@ -6,15 +6,22 @@ Every draw is the n-th of the wire's own stream, so the same seed disturbs the s
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.dialogue.engine import chance
+from simulator.dialogue.bot import chance
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from simulator.conversation.setup import Wire
-    from simulator.record import Turn
+    from simulator.record import Side, Turn
+
+
+class WireKey(NamedTuple):
+    """What the future of a wire that disturbs depends on, relative to now."""
+
+    cut_in: int | None  # messages until the line is cut
+    delayed: tuple[tuple[int, Side, str, bytes | None], ...]  # due in µs, who says what
+    free_in: int  # µs until the next message may leave
 
 
 class DisturbedWire:
@@ -63,13 +70,23 @@ class DisturbedWire:
         self._cut_done = True
         return True
 
-    def key(self, said: int, at: int) -> Hashable:
+    def key(self, said: int, at: int) -> WireKey | None:
         """What the wire's own future depends on."""
         if self.calm:
             return None
         left = None if self._cut_done or self.wire.cut_after is None else self.wire.cut_after - said
         waiting = tuple((due - at, turn.side, turn.text, turn.data) for due, turn in self.delayed)
-        return left, waiting, max(self._free_at - at, 0)
+        return WireKey(left, waiting, max(self._free_at - at, 0))
+
+    def take_up(
+        self, *, cut_in: int | None, delayed: list[tuple[int, Turn]], free_at: int, said: int
+    ) -> None:
+        """Go on where `key` was taken, after so many messages: with messages under way, due in µs."""
+        self._cut_done = cut_in is None
+        if cut_in is not None:
+            self.wire = replace(self.wire, cut_after=said + cut_in)
+        self.delayed.extend(delayed)
+        self._free_at = free_at
 
     def _draw(self) -> float:
         self.draws += 1

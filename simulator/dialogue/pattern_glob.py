@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.pattern_capture import NUMBER, Read, Value, reader
+from simulator.dialogue.pattern_capture import NUMBER, Read, Value, read_number, reader
 from simulator.dialogue.pattern_nodes import STAR, Choice, Node, Nodes, Number, OneOf, Span, Words
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ _ANY = "[^ ]+ "
 class Glob:
     """A pattern as a regular expression over the joined words."""
 
-    __slots__ = ("_captures", "_find")
+    __slots__ = ("_captures", "_find", "_floats")
 
     def __init__(self, nodes: Nodes) -> None:
         builder = _Builder()
         compiled = re.compile(builder.whole(nodes))
         self._captures = tuple(builder.captures)
+        self._floats = builder.floats
         self._find: Callable[[str], re.Match[str] | None] = (
             compiled.search if builder.floats else compiled.match
         )
@@ -48,6 +49,11 @@ class Glob:
             return None
         captures: dict[str, Value] = {}
         for group, name, read in self._captures:
+            if read is None:
+                word = found[group]
+                if word is not None:
+                    captures[name] = read_number(word[:-1])  # type: ignore[assignment]
+                continue
             start, end = found.span(group)
             if start >= 0:
                 count = joined.count
@@ -57,7 +63,10 @@ class Glob:
     def start(self, heard: Heard) -> int | None:
         """The index of the first word matched, or None where the message does not fit."""
         found = self._find(heard.joined)
-        return None if found is None else heard.joined.count(" ", 0, found.start(1)) - 1
+        if found is None:
+            return None
+        start = found.start() + 1 if self._floats else found.start(1)
+        return heard.joined.count(" ", 0, start) - 1
 
 
 def is_glob(nodes: Nodes) -> bool:
@@ -168,18 +177,22 @@ class _Builder:
     """Writes the expression and numbers the captures."""
 
     def __init__(self) -> None:
-        self.captures: list[tuple[int, str, Read]] = []
-        self.groups = 1  # the first is empty and tells where the match begins
-        self.floats = False  # to be searched for, not matched from the start
+        # Group, name, and how its words are read; None for a number, which the group itself spells.
+        self.captures: list[tuple[int, str, Read | None]] = []
+        self.floats = False  # to be searched for: then the match itself tells where it begins
+        self.groups = 0  # else the first is empty, and tells that
 
     def whole(self, nodes: Nodes) -> str:
         floating = nodes[:1] == (STAR,)
         nodes = nodes[1:] if floating else nodes
         nodes, end = _tail(nodes)
         cuts = [i for i, node in enumerate(nodes) if _is_wildcard(node)]
-        head = " ()" + self.sequence(nodes[: cuts[0]] if cuts else nodes)
+        # Where it is searched for, an empty group would hide the first letters from `re`.
+        self.floats = floating and not cuts
+        self.groups = 0 if self.floats else 1
+        start = " " if self.floats else " ()"
+        head = start + self.sequence(nodes[: cuts[0]] if cuts else nodes)
         if not cuts:
-            self.floats = floating
             return head + self.ending(end)
         parts = [f"(?>.*?{head})" if floating and cuts[0] else head]
         for cut, following in pairwise(cuts):
@@ -213,7 +226,8 @@ class _Builder:
         if node.name is None:
             return inner
         self.groups += 1
-        self.captures.append((self.groups, node.name, reader(node)))
+        read = None if isinstance(node, Number) else reader(node)
+        self.captures.append((self.groups, node.name, read))
         return f"({inner})"
 
 

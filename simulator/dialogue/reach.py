@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from simulator.dialogue.reading import Reading
 
@@ -38,7 +38,7 @@ def warn_of_unreachable(
             twins = [covered.get(pattern.source) for pattern in rule.patterns]
             if all(twins) and twins[0] is not None:
                 _warn(rule, twins[0], "which has the same when", reading)
-        if _conditional(rule) or may_fail(rule.reply):
+        if s.is_conditional(rule) or not rule.sure:
             continue
         if rule.everything:
             catches_text = rule
@@ -47,30 +47,6 @@ def warn_of_unreachable(
         elif rule.patterns and rule.key in anywhere:
             for pattern in rule.patterns:
                 covered.setdefault(pattern.source, rule)
-
-
-def may_fail(reply: Iterable[s.Action]) -> bool:
-    """Whether running the reply may find that the rule did not fit."""
-    return any(_action_may_fail(action) for action in reply)
-
-
-def _action_may_fail(action: s.Action) -> bool:
-    match action:
-        case s.Pass() | s.Recall() | s.Use() | s.AsIf():
-            return True
-        case s.AnyOf(replies) | s.InTurn(_, replies):
-            return any(may_fail(reply) for reply in replies)
-        case s.Nested(rules):
-            return all(
-                rule.hears or _conditional(rule) or may_fail(rule.reply) for rule in rules.rules
-            )
-        case _:
-            return False
-
-
-def _conditional(rule: s.Rule) -> bool:
-    """Whether anything but what is heard decides."""
-    return bool(rule.unless or rule.in_reply_to or rule.condition is not None)
 
 
 def _hears_text(rule: s.Rule) -> bool:

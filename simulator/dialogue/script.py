@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from simulator.dialogue.expression import Expression
     from simulator.dialogue.matcher import Matcher
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.dialogue.substitution import Substitutions
     from simulator.dialogue.template import Template, ValueTemplate
     from simulator.record import Place, RuleRef
+
+START = "start"  # the state that is the file itself
 
 Reply = tuple["Action", ...]
 
@@ -151,14 +153,26 @@ Action = (
 )  # fmt: skip
 
 
-def always_fits(reply: Reply) -> bool:
-    """Whether no action of the reply can turn out not to fit."""
-    for action in reply:
-        if isinstance(action, Nested | AsIf | Use | Recall | Pass):
+def may_fail(reply: Reply) -> bool:
+    """Whether running the reply may find that the rule did not fit."""
+    return any(map(_action_may_fail, reply))
+
+
+def _action_may_fail(action: Action) -> bool:
+    match action:
+        case Pass() | Recall() | Use() | AsIf():
+            return True
+        case AnyOf(replies) | InTurn(_, replies):
+            return any(map(may_fail, replies))
+        case Nested(rules):
+            return all(rule.hears or is_conditional(rule) or not rule.sure for rule in rules.rules)
+        case _:
             return False
-        if isinstance(action, AnyOf | InTurn) and not all(map(always_fits, action.replies)):
-            return False
-    return True
+
+
+def is_conditional(rule: Rule) -> bool:
+    """Whether anything but what is heard decides."""
+    return bool(rule.unless or rule.in_reply_to or rule.condition is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +211,7 @@ class Rule:
         )
         # What depends on the rule alone is decided once: both are asked with every message.
         object.__setattr__(self, "hears", hears)
-        object.__setattr__(self, "sure", always_fits(self.reply))
+        object.__setattr__(self, "sure", not may_fail(self.reply))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +292,39 @@ class Script:
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
     sha256: str = ""
 
+    def section(self, state: str) -> Section:
+        """What the bot does in a state."""
+        return self.start if state == START else self.states[state]
+
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
     """Where a message is cut into pieces, each answered on its own until one fits."""
 
     marks: tuple[str, ...]
+
+
+def every_rule(script: Script) -> Iterator[Rule]:
+    """All rules of a script: of every section, keywords, timers and nested rules included."""
+    for section in (script.start, *script.states.values(), *script.included):
+        alone = (section.on_enter, section.on_close, section.on_error, section.otherwise)
+        timed = (timer.rule for timer in (*section.on_silence, *section.every))
+        words = (keyword.rule for keyword in section.keywords.keywords)
+        for rule in (*section.rules.rules, *words, *timed, *alone):
+            if rule is not None:
+                yield rule
+                yield from _nested(rule.reply)
+
+
+def _nested(reply: Reply) -> Iterator[Rule]:
+    for action in reply:
+        match action:
+            case Nested(rules):
+                for rule in rules.rules:
+                    yield rule
+                    yield from _nested(rule.reply)
+            case AnyOf(replies) | InTurn(_, replies):
+                for inner in replies:
+                    yield from _nested(inner)
+            case _:
+                pass

@@ -106,7 +106,7 @@ class Template(_Filled):
         if self.constant is not None:
             return self.constant
         try:
-            return cast("str", self._run(env))
+            return self._run(env)  # type: ignore[return-value]
         except (Refusal, KeyError, TypeError) as error:
             raise self._explain(env, error) from None
 

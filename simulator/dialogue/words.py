@@ -37,21 +37,26 @@ class Heard:
 
     raw: the text, character for character. words: its normalised words. joined: the words with one
     space before, between and after, so that `" see you " in joined` asks for whole words.
+    parsed: what the text holds as JSON, for whoever has parsed it to keep; None before.
     """
 
-    __slots__ = ("_spans", "joined", "raw", "words")
+    __slots__ = ("_spans", "joined", "parsed", "raw", "words")
 
     raw: str
     words: tuple[str, ...]
     joined: str
+    parsed: object
     _spans: list[tuple[int, int]] | None
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self._read()
-
-    def _read(self) -> None:
-        words = read_words(self.raw)
+        self.parsed = None
+        folded = raw.lower()
+        # The commonest text by far, read without a detour; read_words says what a word is.
+        if folded.isascii() and not ("-" in folded or "+" in folded or "`" in folded):
+            words = [word for token in folded.split() if (word := token.strip(punctuation))]
+        else:
+            words = read_words(raw)
         self.words = tuple(words)
         self.joined = f" {' '.join(words)} " if words else " "
         self._spans = None
@@ -103,22 +108,31 @@ class _Unread(Heard):
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
+        self.parsed = None
 
     def __getattr__(self, name: str) -> Any:  # only reached while the slots are empty
         if name not in Heard.__slots__:
             raise AttributeError(name)
-        self._read()
+        parsed = self.parsed
+        super().__init__(self.raw)
+        self.parsed = parsed
         return getattr(self, name)
 
 
 def hear(text: str) -> Heard:
     """The words of a text; a short text that was heard lately is not read again."""
-    return _remember(text) if len(text) <= _LONG else _Unread(text)
+    heard = _kept.get(text)
+    if heard is None:
+        if len(text) > _LONG or text.startswith(("{", "[")):
+            return _Unread(text)
+        if len(_kept) >= _MANY:
+            _kept.clear()  # cheaper than to ask which is the oldest, and what is needed comes back
+        heard = _kept[text] = Heard(text)
+    return heard
 
 
-@lru_cache(maxsize=512)
-def _remember(text: str) -> Heard:
-    return _Unread(text) if text[:1] in ("{", "[") else Heard(text)
+_MANY = 64  # what is kept long goes cold, and a conversation in which all is new pays for it
+_kept: dict[str, Heard] = {}
 
 
 def normalise(text: str) -> str:
@@ -132,11 +146,7 @@ def normalise(text: str) -> str:
 def read_words(text: str) -> list[str]:
     """The normalised words: what white space separates, edge punctuation dropped."""
     if text.isascii():
-        folded = _fold_ascii(text)
-        if "-" in folded or "+" in folded:
-            words = [_ascii_word(token) for token in folded.split()]
-        else:
-            words = [token.strip(punctuation) for token in folded.split()]
+        words = [_ascii_word(token) for token in _fold_ascii(text).split()]
         return [word for word in words if word] if "" in words else words
     words = []
     for token in normalise(text).split():

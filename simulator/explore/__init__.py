@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from simulator.conversation.playing import Noted, Played
 from simulator.explore.exploration import Exploration, Unfired, explore
 from simulator.explore.findings import Finding, Kind
-from simulator.explore.playing import Noted, Played
 from simulator.explore.suggestions import Suggestion
 
 __all__ = [

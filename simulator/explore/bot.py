@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from simulator.conversation.core import REFUSED, SCRIPT_ERROR
 from simulator.conversation.snapshot import freeze
 from simulator.dialogue import engine
-from simulator.dialogue.engine import START, BotState, Reconnecting, Step
+from simulator.dialogue.bot import BotState, Reconnecting, Step, first_state
+from simulator.dialogue.script import START
 from simulator.errors import ScriptError
 from simulator.explore.draws import Draws
 from simulator.explore.marks import Marked, take_marks
@@ -24,7 +25,7 @@ from simulator.record import EndedBy, Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from simulator.dialogue.engine import Chance
+    from simulator.dialogue.bot import Chance
     from simulator.dialogue.script import Script, Timer
     from simulator.explore.traffic import Traffic
 
@@ -73,7 +74,7 @@ class Bot:
         self.live = sorted(script.live)
         self._firsts = {name: freeze(script.vars[name]) for name in self.live}
         self._found: dict[Hashable, tuple[Outcome, ...]] = {}
-        self.unopened = self._number(Mind(engine.first_state(self.script), closed=True))
+        self.unopened = self._number(Mind(first_state(self.script), closed=True))
 
     # --- events ---------------------------------------------------------------------------------------------
 

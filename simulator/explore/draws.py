@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from simulator.dialogue.engine import Among, Chance
+    from simulator.dialogue.bot import Among, Chance
 
 T = TypeVar("T")
 

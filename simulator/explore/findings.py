@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.conversation.playing import Played, play
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy, Setup
 from simulator.explore.chains import Round, pushes, rounds_in
 from simulator.explore.components import reaching
 from simulator.explore.growth import Growing, growing_in
 from simulator.explore.mind import End
-from simulator.explore.playing import Played, play
 from simulator.explore.realise import Choices, realise
 from simulator.record import EndedBy
 

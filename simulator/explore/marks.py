@@ -17,7 +17,7 @@ from simulator.explore.revision import Known, revise, rules_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.dialogue.engine import BotState
+    from simulator.dialogue.bot import BotState
     from simulator.record import Place
 
 _MARK = "\0fired"  # no name that an expression can read

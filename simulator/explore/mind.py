@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.dialogue.engine import BotState, Line, Reconnecting
+    from simulator.dialogue.bot import BotState, Line, Reconnecting
     from simulator.explore.draws import Draw, Unused
     from simulator.record import EndedBy, Place, RuleRef
 

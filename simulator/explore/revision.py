@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.dialogue import script as s
-from simulator.dialogue.engine import START
 from simulator.dialogue.matcher import Matcher
 from simulator.dialogue.rules import INDEXED
 
@@ -46,10 +45,10 @@ def rules_of(script: s.Script) -> tuple[Known, ...]:
 
 
 def _sections(script: s.Script) -> Iterator[tuple[str, s.Section]]:
-    yield START, script.start
+    yield s.START, script.start
     yield from script.states.items()
     for section in script.included:
-        yield START, section
+        yield s.START, section
 
 
 def _singles(section: s.Section) -> Iterator[s.Rule]:
@@ -80,7 +79,7 @@ def _nested(reply: s.Reply) -> Iterator[s.Rule]:
 
 def draws_waits(script: s.Script) -> bool:
     """Whether some wait of the script is drawn from a range."""
-    return any(_waits(known.rule.reply) for known in rules_of(script))
+    return any(_waits(rule.reply) for rule in s.every_rule(script))
 
 
 def _waits(reply: s.Reply) -> bool:

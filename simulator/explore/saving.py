@@ -11,17 +11,17 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.conversation.playing import play
 from simulator.conversation.setup import SECOND, Limits, LoopPolicy, Setup, Wire
 from simulator.dialogue.values import format_duration
 from simulator.explore.findings import Finding, Kind
-from simulator.explore.playing import play
 from simulator.explore.telling import headline
 from simulator.record import EndedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.explore.playing import Played
+    from simulator.conversation.playing import Played
 
 _ROOM = 10  # messages that the limit leaves over
 _EVENTS = 1_000_000  # more than any opening has

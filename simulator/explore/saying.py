@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import CLOSE_LIMIT, DROPPED
-from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said
+from simulator.dialogue.bot import Closing, Dropping, Pause, Reconnecting, Said
 from simulator.explore.mind import HEAD, End, Group, Mind, Setting, Ticking
 from simulator.explore.traffic import Parting, Traffic
 from simulator.record import EndedBy, Side
@@ -17,7 +17,7 @@ from simulator.record import EndedBy, Side
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.dialogue.engine import Line
+    from simulator.dialogue.bot import Line
     from simulator.dialogue.script import Timer
     from simulator.explore.draws import Unused
 

@@ -111,7 +111,7 @@ def _parts(reply: s.Reply) -> bool:
 
 def _used(script: s.Script) -> set[str]:
     """The rules that another one uses by name: they cannot be removed alone."""
-    return {name for known in rules_of(script) for name in _uses(known.rule.reply)}
+    return {name for rule in s.every_rule(script) for name in _uses(rule.reply)}
 
 
 def _uses(reply: s.Reply) -> Iterator[str]:

@@ -13,7 +13,7 @@ wakes by itself.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import WebSocketError, WSMsgType
 
@@ -22,7 +22,7 @@ from simulator.live.closing import DROPPED, NO_CODE, Closed, close_frame, is_clo
 from simulator.live.socket import peer_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from simulator.live.socket import Socket
 
@@ -73,6 +73,7 @@ class Connection:
         self.url = url
         self.subprotocol = subprotocol
         self.peer = peer_address(socket.transport)
+        self.answer: Mapping[str, str] = {}  # the server's headers, where we are the client
         self.finished = asyncio.Event()  # set once the socket is gone
         self._socket = socket
         self._transport = socket.transport
@@ -113,9 +114,9 @@ class Connection:
                 if kind is _TEXT or kind is _BINARY:
                     if not self._silent:
                         return message.data  # type: ignore[no-any-return]
-                elif kind is _PING:
-                    await self._write(message.data, _PONG)
-                elif kind is not _PONG:
+                elif kind is _PING or kind is _PONG:
+                    await self._control(kind, message.data)
+                else:
                     return await self._end(message)
                 if self._over is not None:
                     return self._over
@@ -133,29 +134,24 @@ class Connection:
                 self._handover.set_result(None)
                 self._handover = None
 
-    async def send(self, message: str | bytes) -> None:
-        """Send a text or binary message; returns once there is room for more.
+    def send(self, message: str | bytes) -> Awaitable[None]:
+        """Send a text or binary message; awaited, it returns once there is room for more.
 
         On a connection that is closing or closed nothing is sent: only `receive` tells of that.
 
         Raises:
-            PeerError: the peer has not read for `send_timeout` seconds; the line is cut.
+            PeerError: when awaited: the peer has not read for `send_timeout` seconds; the line is cut.
         """
-        if self._silent:
-            return
         if type(message) is str:
             # A lone surrogate (a peer's JSON may hold "\ud800") has no UTF-8; it goes out as "?".
-            await self._write(message.encode("utf-8", "replace"), _TEXT)
-        else:
-            await self._write(message, _BINARY)  # type: ignore[arg-type]
-        if self._stalled:
-            self._raise_stalled()
+            return self._write(message.encode("utf-8", "replace"), _TEXT)
+        return self._write(message, _BINARY)  # type: ignore[arg-type]
 
-    async def close(self, code: int = 1000, reason: str = "") -> None:
+    async def close(self, code: int | None = 1000, reason: str = "") -> None:
         """Close, and return when the socket is gone: within `close_timeout`, whatever comes.
 
         Args:
-            code: the close code to send, where the connection is still open.
+            code: the close code to send, where the connection is still open; None for none.
             reason: the close reason; cut to the 123 bytes that fit.
         """
         self._bound(self._close_timeout)
@@ -180,6 +176,11 @@ class Connection:
     def abort(self) -> None:
         """Cut the line at once: no close frame, and what is still unsent stays so."""
         self._give_up("the line was cut")
+
+    async def _control(self, kind: WSMsgType, payload: bytes) -> None:
+        """A ping or a pong came: a ping is answered."""
+        if kind is _PING:
+            await self._write(payload, _PONG)
 
     # --- how it ends -----------------------------------------------------------------------------
 
@@ -267,7 +268,14 @@ class Connection:
     # --- writing ---------------------------------------------------------------------------------
 
     async def _write(self, payload: bytes, opcode: WSMsgType) -> None:
-        """Write a frame. Never fails: receiving tells that the line is gone, `_stalled` why."""
+        """Write a frame; receiving tells that the line is gone.
+
+        Raises:
+            PeerError: it was a message, and the peer does not read.
+        """
+        message = opcode is _TEXT or opcode is _BINARY
+        if message and self._silent:
+            return
         self._begun += 1
         if self._watch is None:
             self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
@@ -280,6 +288,8 @@ class Connection:
         except (OSError, RuntimeError):
             pass
         self._sent += 1
+        if message and self._stalled:
+            raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
 
     def _look(self) -> None:
         """Cut the line where the peer does not read: a frame waits, or bytes do not move."""
@@ -297,9 +307,6 @@ class Connection:
             self._give_up(f"the peer has not read for {self._send_timeout:g} s")
             return
         self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
-
-    def _raise_stalled(self) -> NoReturn:
-        raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
 
 
 def _cancelled() -> bool:

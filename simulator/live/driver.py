@@ -68,7 +68,7 @@ class Driver:
         self.clock = clock
         self.voices = {} if voices is None else voices  # the caller may fill it later
         self.turns: list[Turn] = []
-        self.message_seq: dict[int, int] = {}  # id of a message -> seq of its record
+        self.message_seq: list[int] = []  # by the id of a message: seq of its record
         self._reopen = reopen
         self._watcher = watcher
         self._keep = keep
@@ -91,6 +91,9 @@ class Driver:
             await self._perform(self.note_open())
             await self._perform(self.core.opened(self.clock.now()))
             await self._converse()
+        except TranscriptError as error:
+            self._unwritable(error)
+            raise
         finally:
             await self._hang_up_all()
         ending = self.core.ending
@@ -103,16 +106,12 @@ class Driver:
     # --- orders ---------------------------------------------------------------------------------------------
 
     async def _perform(self, orders: list[Order]) -> None:
-        try:
-            for order in orders:
-                if type(order) is Turn:
-                    self._record_turn(order)
-                    await self._send(order)
-                else:
-                    await self._perform_rare(order)
-        except TranscriptError as error:
-            self._unwritable(error)
-            raise
+        for order in orders:
+            if type(order) is Turn:
+                self._record_turn(order)
+                await self._send(order)
+            else:
+                await self._perform_rare(order)
 
     def _unwritable(self, error: TranscriptError) -> None:
         """The log cannot be written: the file stays a valid prefix, the conversation is closed."""
@@ -145,7 +144,7 @@ class Driver:
         seq = self.log.message(turn)
         if self._keep:
             self.turns.append(turn)
-            self.message_seq[turn.id] = seq
+            self.message_seq.append(seq)
         if self._watcher is not None:
             self._watcher.said(turn)
 
@@ -156,7 +155,11 @@ class Driver:
         if self._watcher is not None:
             self._watcher.noted(type_, at, fields)
 
-    async def _send(self, turn: Turn) -> None:
+    def _send(self, turn: Turn) -> Awaitable[None]:
+        """Put a message on the wire: for its awaiter, so that a kind of driver can do it its own way."""
+        return self._send_to_peer(turn)
+
+    async def _send_to_peer(self, turn: Turn) -> None:
         try:
             await self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
         except PeerError as error:
@@ -198,18 +201,21 @@ class Driver:
 
     async def _hang_up_all(self) -> None:
         """Close what is open, bounded; nothing of this connection is left afterwards."""
-        core = self.core
-        ending = core.ending
-        code, reason = core.farewell or (1001, "")
+        code, reason = self.core.farewell or (1001, "")
+        self._note_farewell(code, reason)
+        await asyncio.gather(
+            *(end.close(code, reason) for end in self.ends.values()), *self._closing
+        )
+        self._closing.clear()
+
+    def _note_farewell(self, code: int | None, reason: str) -> None:
+        """Record the close that is ours."""
+        ending = self.core.ending
         if ending is not None and ending.by not in (EndedBy.CLIENT, EndedBy.SERVER):
             try:
                 self.record("close", by="simulator", code=code, reason=reason, clean=True)
             except TranscriptError:
                 self.log = NullTranscript()
-        await asyncio.gather(
-            *(end.close(code, reason) for end in self.ends.values()), *self._closing
-        )
-        self._closing.clear()
 
     def _in_background(self, closing: Awaitable[None]) -> None:
         self._closing.add(asyncio.ensure_future(closing))

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.conversation.orders import Cut, Hangup, Order
-from simulator.errors import TranscriptError
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
 
 _WINDOW = 32 * 1024  # characters in flight: the sockets' buffers hold them without a reader
 _STUCK = 10.0  # seconds without any progress on a wire that is all ours
@@ -37,39 +39,42 @@ class PairDriver(Driver):
     async def _converse(self) -> None:
         watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look)
         try:
-            core = self.core
+            core, clock = self.core, self.clock
+            flight = core.flight
             while core.ending is None:
                 self._progress += 1
-                orders = await self._next()
+                if not flight or type(item := flight[0]) is not Turn or self._signal is not None:
+                    await self._perform(await self._without_message())
+                    continue
+                side = item.side.other
+                if self._in_flight or self._unsent:
+                    await self._read(item)
+                message = await self.ends[side].receive()
+                if type(message) is Closed:
+                    orders = self._over(side, message)
+                else:
+                    orders = core.arrived(side, message, clock.now())  # type: ignore[arg-type]
                 if len(orders) == 1 and type(turn := orders[0]) is Turn:
-                    await self._say(turn)
+                    self._record_turn(turn)
+                    await self._send(turn)
                 elif orders:
                     await self._perform(orders)
         finally:
             watchdog.cancel()
             self._seen = -2  # tells a watchdog that was re-armed to stop
 
-    async def _next(self) -> list[Order]:
-        """The orders of the next event."""
+    async def _without_message(self) -> list[Order]:
+        """The orders of the next event where it is no message that arrives."""
         core, clock = self.core, self.clock
         if self._signal is not None:
             return core.interrupt(self._signal, clock.now())
-        if not core.flight:
-            due = core.next_due
-            if due is None or not core.waits:
-                return core.idle(clock.now())
-            await clock.until(due, self._wake)
-            return core.due(due) if self._signal is None and clock.now() >= due else []
-        item = core.flight[0]
-        if type(item) is not Turn:
-            return await self._part(item)  # type: ignore[arg-type]
-        side = item.side.other
-        if self._in_flight or self._unsent:
-            await self._read(item)
-        message = await self.ends[side].receive()
-        if type(message) is Closed:
-            return self._over(side, message)
-        return core.arrived(side, message, clock.now())  # type: ignore[arg-type]
+        if core.flight:
+            return await self._part(core.flight[0])  # type: ignore[arg-type]
+        due = core.next_due
+        if due is None or not core.waits:
+            return core.idle(clock.now())
+        await clock.until(due, self._wake)
+        return core.due(due) if self._signal is None and clock.now() >= due else []
 
     async def _part(self, item: Hangup | Cut) -> list[Order]:
         """One side closes, or cuts the line; the other notices."""
@@ -83,24 +88,18 @@ class PairDriver(Driver):
             pass  # said before the line was cut, to nobody
         return self._over(side, message)
 
-    async def _say(self, turn: Turn) -> None:
-        """Carry out the commonest orders of all, one message and nothing else."""
-        try:
-            self._record_turn(turn)
-        except TranscriptError as error:
-            self._unwritable(error)
-            raise
-        await self._send(turn)
-
-    async def _send(self, turn: Turn) -> None:
+    def _send(self, turn: Turn) -> Awaitable[None]:
         if len(self.core.flight) == 1 and not self._unsent:
             # The only message under way: it always fits, and both ends are ours, so nobody stalls.
-            await self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
-        elif self._unsent or self._in_flight > _WINDOW:
+            return self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
+        return self._queue(turn)
+
+    async def _queue(self, turn: Turn) -> None:
+        if self._unsent or self._in_flight > _WINDOW:
             self._unsent.append(turn)  # nobody reads while we send: more would block for ever
         else:
             self._in_flight += _size(turn)
-            await super()._send(turn)
+            await self._send_to_peer(turn)
 
     async def _read(self, item: Turn) -> None:
         """The item is about to be read: put on the wire what there is room for now, it at the latest."""
@@ -108,7 +107,7 @@ class PairDriver(Driver):
         while self._unsent and (self._in_flight <= _WINDOW or item in self._unsent):
             turn = self._unsent.popleft()
             self._in_flight += _size(turn)
-            await super()._send(turn)
+            await self._send_to_peer(turn)
 
     def _look(self) -> None:
         """Abort a wire on which nothing moved since the last look; a waiting clock is no standstill."""

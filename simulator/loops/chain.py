@@ -1,78 +1,185 @@
 """One chain of replies: the messages that answer one another, and the evidence they gave.
 
-Owns what a detector of a class is shown (`Said`), what it must offer (`Evidence`), and the turns of
-the chain that are still remembered. Knows no class of evidence by name.
+Owns what a class of evidence is shown, what it must offer (`Evidence`), and what is remembered of
+the chain: its last messages, and a `Line` for each thing that a side says, looked up once a message.
+Knows no class of evidence by name.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from simulator.loops.progress import Progress
+from simulator.loops.form import form_of_bytes
+from simulator.loops.novelty import NEW, Novelty
+from simulator.loops.progress import Course
+from simulator.loops.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Hashable, Sequence
 
-    from simulator.loops.mask import Masked
+    from simulator.loops.form import Form, Measure
     from simulator.loops.recurrence import Configuration
+    from simulator.loops.volatile import Masker
     from simulator.record import Loop, Turn
 
-REMEMBERED = 20_000  # turns a chain keeps at least: no longer round is shown whole
+REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+_TRIM = 0xFFF  # bits of the count that are 0 when it is time to forget
+LINES = 4_000  # things said last, each by one side, that are known when they are said again
 
 
-class Said(NamedTuple):
-    """One message, as the classes of evidence see it."""
+class Line:
+    """What one side says in this chain, however often: messages of one form."""
 
-    turn: Turn
-    masked: Masked
-    new: bool  # it fits one of the author's progress patterns
-    configuration: Configuration | None
-    unheard: int  # messages in flight after it
+    __slots__ = ("course", "hop", "last")
+
+    def __init__(self) -> None:
+        self.last = -1  # position at which it was said last
+        self.hop = -1  # of that message
+        self.course: Course | None = None  # of the numbers in it
+
+
+# One message of the chain: its turn, what was said, and the position at which the same side said the
+# same before, -1 where it did not. A plain tuple: one is made for each message.
+Step: TypeAlias = "tuple[Turn, Line, int]"
 
 
 class Evidence(Protocol):
     """A class of evidence, watching one chain."""
 
-    def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
-        """The loop that this message completes; `fresh`: the message is progress."""
+    def observe(self, chain: Chain) -> Loop | None:
+        """The loop that the chain's last message completes."""
 
 
 class Chain:
-    """The messages that answer one another, from one that nobody asked for."""
+    """The messages that answer one another, from one that nobody asked for.
 
-    __slots__ = ("_base", "_classes", "_progress", "_turns", "count", "mask", "messages", "proved")
+    Attributes:
+        count: Of its messages.
+        alarmed: Position at which a class spoke last; -1 where none has.
+        proved: Whether a loop is; then nothing can come that is not known.
+        turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
+            time before it.
+        fresh: Whether the last message is progress: its numbers get somewhere, or the author says.
+        novelty: Of the last message; None where somebody said it before.
+    """
 
-    def __init__(self, classes: Sequence[Evidence], mask: Callable[[str], Masked]) -> None:
-        self.mask = mask  # how texts are compared
-        self._classes = classes  # strongest first
-        self._progress = Progress()
-        self._turns: list[Turn] = []
-        self._base = 0  # position of the first turn that is remembered
-        self.count = 0  # messages of this chain
-        self.messages = 0  # messages of the whole conversation
-        self.proved = False  # then nothing can come that is not known
+    __slots__ = (
+        "_base",
+        "_classes",
+        "_courses",
+        "_form",
+        "_lines",
+        "_new",
+        "_said",
+        "_steps",
+        "alarmed",
+        "configuration",
+        "count",
+        "form",
+        "fresh",
+        "line",
+        "masker",
+        "novelty",
+        "proved",
+        "turn",
+        "unheard",
+    )
 
-    def observe(self, said: Said, messages: int) -> Loop | None:
-        """The strongest loop that this message, the n-th of the conversation, completes."""
+    turn: Turn
+    form: Form
+    line: Line
+    fresh: bool
+    novelty: float | None
+    configuration: Configuration | None
+    unheard: int
+
+    def __init__(self, classes: Sequence[Evidence], masker: Masker) -> None:
+        self.masker = masker  # how texts are compared
+        self._form = masker.form
+        self._classes = tuple([class_.observe for class_ in classes])  # strongest first
+        self._lines: Recent[Hashable, Line] = Recent(LINES)
+        self._courses: Recent[Hashable, Course] = Recent(LINES)
+        self._said = Novelty()
+        self._new = 0  # messages that said something new
+        self._steps: list[Step] = []
+        self._base = 0  # position of the first message that is remembered
+        self.count = 0
+        self.alarmed = -1
+        self.proved = False
+
+    def observe(
+        self, turn: Turn, configuration: Configuration | None, unheard: int, *, new: bool
+    ) -> Loop | None:
+        """The strongest loop that this message completes.
+
+        Args:
+            turn: The message.
+            configuration: Of both sides, after it.
+            unheard: Messages in flight.
+            new: Whether it fits one of the author's progress patterns.
+        """
         if self.proved:
             return None
-        turns = self._turns
-        turns.append(said.turn)
-        if len(turns) >= 2 * REMEMBERED:
-            del turns[:REMEMBERED]
-            self._base += REMEMBERED
-        self.count += 1
-        self.messages = messages
-        fresh = said.new
-        if said.masked.numbers and self._progress.observe(said.turn.side, said.masked):
-            fresh = True
+        text, data, hop = turn.text, turn.data, turn.hop
+        self.turn = turn
+        self.configuration = configuration
+        self.unheard = unheard
+        self.form = form = self._form(text) if data is None else form_of_bytes(data)
+        key = (turn.side, form.text)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._say(key, form)
+        else:
+            self.novelty = None
+        self.line = line
+        masks = form.masks
+        if masks is not None and masks.measure is not None:
+            course = line.course or self._course(turn, line, masks.measure)
+            new = course.observe(masks.numbers(text), self._new) or new
+        self.fresh = new
+        at = self.count
+        self.count = at + 1
+        self._steps.append((turn, line, line.last))
+        if not self.count & _TRIM:
+            self._forget()
         loop = None
-        for class_ in self._classes:
-            found = class_.observe(self, said, fresh=fresh)
-            if loop is None:
-                loop = found
+        for observe in self._classes:
+            found = observe(self)
+            if found is not None:
+                self.alarmed = at
+                loop = loop or found
+        line.last = at
+        line.hop = hop
         return loop
+
+    def _say(self, key: Hashable, form: Form) -> Line:
+        """The line of what this side has not said lately."""
+        made = Line()
+        line = self._lines.recall(key, made)
+        if line is not None:
+            self.novelty = None
+            return line
+        self.novelty = novelty = self._said.observe(form)
+        if novelty is not None and novelty >= NEW:
+            self._new += 1
+        return made
+
+    def _course(self, turn: Turn, line: Line, measure: Measure) -> Course:
+        """Of the numbers in this text of this side, in all messages that differ in nothing else."""
+        key, made = (turn.side, measure.course), Course(measure.scale)
+        line.course = self._courses.get(key) or self._courses.recall(key, made) or made
+        return line.course
+
+    def _forget(self) -> None:
+        if len(self._steps) > 2 * REMEMBERED:
+            del self._steps[:REMEMBERED]
+            self._base += REMEMBERED
+
+    def at(self, position: int) -> Step | None:
+        """The message at a position; None where it is not remembered."""
+        return self._steps[position - self._base] if position >= self._base else None
 
     def turns(self, first: int, end: int) -> tuple[Turn, ...]:
         """The turns from one position to before another, as far as they are remembered."""
-        return tuple(self._turns[max(first - self._base, 0) : max(end - self._base, 0)])
+        steps = self._steps[max(first - self._base, 0) : max(end - self._base, 0)]
+        return tuple([turn for turn, _, _ in steps])

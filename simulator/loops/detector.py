@@ -8,15 +8,17 @@ part.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
-from simulator.loops.chain import Chain, Evidence, Said
+from simulator.loops.chain import Chain, Evidence
+from simulator.loops.drought import Drought
 from simulator.loops.periodic import Periodic
 from simulator.loops.recent import Recent
 from simulator.loops.recurrence import Recurrence
 from simulator.loops.storm import Storm
-from simulator.loops.volatile import masker
+from simulator.loops.volatile import Masker
 from simulator.record import Certainty, LoopClass
 
 if TYPE_CHECKING:
@@ -31,6 +33,14 @@ _ANSWERABLE = 16_384  # newest messages whose chain is known; what answers an ol
 _REPORTED = 1_000  # loops that are not reported again
 
 _STRENGTH = {class_: number for number, class_ in enumerate(reversed(LoopClass))}
+
+
+class _Root(NamedTuple):
+    """A message that nobody asked for, while nobody has answered it."""
+
+    turn: Turn
+    configuration: Configuration | None
+    unheard: int
 
 
 class LoopDetector:
@@ -58,8 +68,9 @@ class LoopDetector:
         if patience is not None and patience < LEAST_PATIENCE:
             raise ValueError(f"patience {patience} is too short: write {LEAST_PATIENCE} or more")
         self._patience = patience
-        self._mask = masker(volatile)
-        self._progress = tuple(progress)
+        self._masker = Masker(volatile)
+        self._patterns = tuple(progress)
+        self._progress = bool(progress)
         self._causal = causal
         self._messages = 0
         self.reset()
@@ -67,7 +78,7 @@ class LoopDetector:
     def reset(self) -> None:
         """Forget everything that was said, and what was reported."""
         # The id of a message -> the chain it belongs to, or what it was while nobody has answered.
-        self._chains: Recent[int, Chain | Said] = Recent(_ANSWERABLE)
+        self._chains: Recent[int, Chain | _Root] = Recent(_ANSWERABLE)
         self._whole = None if self._causal else self._begin()
         self._reported: dict[frozenset[str], tuple[bool, int]] = {}
 
@@ -83,51 +94,57 @@ class LoopDetector:
             unheard: Messages in flight.
         """
         self._messages += 1
-        said = Said(turn, self._mask(turn.text), self._is_new(turn), configuration, unheard)
-        chain = self._whole or self._chain(said)
+        chain = self._whole
         if chain is None:
-            return None
-        loop = chain.observe(said, self._messages)
-        return loop if loop is not None and self._is_news(chain, loop) else None
+            re, chains = turn.re, self._chains
+            found = None if re is None else chains.get(re) or chains.find(re)
+            if found is None:
+                chains.set(turn.id, _Root(turn, configuration, unheard))
+                return None
+            chain = found if type(found) is Chain else self._begun(found)
+            chains[turn.id] = chain
+            if len(chains) >= _ANSWERABLE:
+                chains.age()
+        new = self._progress and self._is_new(turn)
+        loop = chain.observe(turn, configuration, unheard, new=new)
+        return None if loop is None else self._news(chain, loop)
 
     def _begin(self) -> Chain:
         patience = self._patience
         classes: tuple[Evidence, ...] = (
             Recurrence(patience=patience),
             Periodic(patience=patience, causal=self._causal),
+            Drought(patience=patience, causal=self._causal),
             Storm(patience=patience),
         )
-        return Chain(classes, self._mask)
+        return Chain(classes, self._masker)
 
-    def _chain(self, said: Said) -> Chain | None:
-        """The chain that this message goes on with; None where it begins one."""
-        turn = said.turn
-        chain = None if turn.re is None else self._chains.get(turn.re)
-        if chain is None:
-            self._chains.set(turn.id, said)
-            return None
-        if not isinstance(chain, Chain):
-            root, chain = chain, self._begin()
-            chain.observe(root, self._messages)
-            self._chains.set(root.turn.id, chain)
+    def _begun(self, root: Chain | _Root) -> Chain:
+        """The chain that begins with this message, now that it was answered."""
+        if isinstance(root, Chain):
+            return root
+        turn, configuration, unheard = root
+        chain = self._begin()
+        new = self._progress and self._is_new(turn)
+        chain.observe(turn, configuration, unheard, new=new)
         self._chains.set(turn.id, chain)
         return chain
 
     def _is_new(self, turn: Turn) -> bool:
-        if not self._progress:
-            return False
         heard = hear(turn.text)
-        return any(pattern.match(heard) is not None for pattern in self._progress)
+        return any(pattern.match(heard) is not None for pattern in self._patterns)
 
-    def _is_news(self, chain: Chain, loop: Loop) -> bool:
-        """Whether nothing as strong was reported about the same messages."""
+    def _news(self, chain: Chain, loop: Loop) -> Loop | None:
+        """The loop, if nothing as strong was reported about the same messages."""
         ids = frozenset(loop.cycle)
         turns = chain.turns(chain.count - 2 * loop.period, chain.count)
-        about = frozenset(f"{t.side}:{self._mask(t.text).text}" for t in turns if t.id in ids)
+        about = frozenset(
+            f"{t.side}:{self._masker.form(t.text).text}" for t in turns if t.id in ids
+        )
         strength = (loop.certainty is Certainty.PROVED, _STRENGTH[loop.class_])
         if strength <= self._reported.get(about, (False, -1)):
-            return False
+            return None
         if len(self._reported) >= _REPORTED:
             self._reported.clear()
         self._reported[about] = strength
-        return True
+        return replace(loop, messages=self._messages)

@@ -7,254 +7,144 @@ conversation.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+
+from simulator.loops.form import Form, Masks
+from simulator.loops.json_mask import is_json, mask_json, part_keys, said_in
+from simulator.loops.kinds import LETTERS, MONTHS, TOKEN, WRITTEN_DATE, kind_of, varied_in
+from simulator.loops.payload import weigh
+from simulator.loops.recent import Recent
+from simulator.loops.spread import fold, spread, spread_plain
+
+if TYPE_CHECKING:
+    import re
+
+    from simulator.loops.form import Field
 
 _LONG = 2048  # characters; a longer text is not kept
+_KEPT = 4096  # texts
 
 
-class Masked(NamedTuple):
-    """A text as loops compare it. Masks are single capitals, which no case-folded text contains."""
-
-    text: str  # words with one space between; never empty unless the message is
-    varied: tuple[str, ...] = ()  # kinds of what was masked, each once
-    numbers: tuple[str, ...] = ()  # the numbers among it, as written
-    scale: str = ""  # what they measure: "of", "percent", "remaining"; "" where unknown
-
-
-def mask(text: str) -> Masked:
+def mask(text: str) -> Form:
     """The text without what varies by itself; kept for the texts met last."""
-    if len(text) > _LONG:
-        return _mask(text)
     if text.isascii():
         # Two texts that differ in digits alone have the same mask wherever every digit is masked.
-        form, spans = _form(text.encode().translate(_ZEROS))
-        if form is not None:
-            if not spans:
-                return form
-            return Masked(form.text, form.varied, tuple([text[a:b] for a, b in spans]), form.scale)
-    return _kept(text)
+        zeros = text.encode().translate(_ZEROS)
+        form = _FORMS.get(zeros) or _shared(zeros)
+        if form is not _OWN:
+            return form
+    return _kept(text) if len(text) <= _LONG else mask_text(text)
 
 
-@lru_cache(maxsize=4096)
-def _form(zeros: bytes) -> tuple[Masked | None, tuple[tuple[int, int], ...]]:
-    """The mask of a text whose digits are all 0, and where its numbers stand.
-
-    None where a digit stays, or where its place cannot be told: such texts are masked one by one.
-    """
-    text = zeros.decode()
-    masked = _mask(text)
-    if "0" in masked.text or (masked.numbers and masked.varied != ("number",)):
-        return None, ()  # beside other masks, the digits of a number cannot be told from theirs
-    spans, end = [], 0
-    for number in masked.numbers:
-        start = text.lower().find(number, end)
-        if start < 0:
-            return None, ()
-        end = start + len(number)
-        spans.append((start, end))
-    return masked, tuple(spans)
-
-
+_FORMS: Recent[bytes, Form] = Recent(_KEPT)
+_CLOSING = frozenset("]} \t\r\n")
+_OWN = Form("", ())  # stands for: each of these texts has a form of its own
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
-def _mask(text: str) -> Masked:
-    if text.isascii():
-        if _RICH.search(text) is None:
-            return Masked(_fold_words(text) or text)
-        return mask_folded(text.lower())
-    return mask_folded(unicodedata.normalize("NFKC", text).casefold())
+def _shared(zeros: bytes) -> Form:
+    """The form of all texts that become this one where each digit is a 0, newly made and kept.
+
+    `_OWN` where a digit stays, or where its place cannot be told, and for a text too long to keep.
+    """
+    if len(zeros) > _LONG:
+        return _OWN
+    text = zeros.decode()
+    if b"0" in zeros or (text[-1:] in _CLOSING and is_json(text)):
+        form = _without_digits(text)
+    else:  # nothing to mask
+        said = spread_plain(zeros)
+        words = said.split()
+        form = Form(" ".join(words) or text.lower(), words, said)
+    return _FORMS.recall(zeros, form) or form
 
 
-_kept = lru_cache(maxsize=4096)(_mask)
+def _without_digits(text: str) -> Form:
+    form = mask_text(text)
+    masks = form.masks
+    if "0" in form.text:
+        return _OWN
+    if masks is None or not masks.written:
+        return form
+    if masks.varied != ("number",):
+        return _OWN  # beside other masks, the digits of a number cannot be told from theirs
+    lower, spans, end = text.lower(), list[slice](), 0
+    for number in masks.written:
+        start = lower.find(number, end)
+        if start < 0:
+            return _OWN
+        end = start + len(number)
+        spans.append(slice(start, end))
+    measure = masks.measure
+    assert measure is not None
+    masks.spans = tuple(spans[measure.first : measure.end])
+    return form
 
 
-def mask_folded(folded: str) -> Masked:
-    """The mask of a text that is case-folded already; capitals in it are masks."""
-    found = _Found()
-    if folded[:1] in _MAY_BE_JSON and _JSON.match(folded):
-        text = _TOKEN.sub(found.in_json, _KEYED.sub(found.under_key, folded))
-    else:
-        text = _TOKEN.sub(found.in_text, folded)
-        if found.numbers:
-            words = text.split()
-            if not _MONTHS.isdisjoint(words):
-                found = _Found()
-                text = _TOKEN.sub(found.in_text, _WRITTEN_DATE.sub(found.written_date, folded))
-                words = text.split()
-            text = _weigh(text, words, found)
-    varied = tuple(dict.fromkeys(found.kinds))
-    return Masked(_words(text) or folded, varied, tuple(found.numbers), found.scale)
+def mask_text(text: str, fields: list[Field] | None = None) -> Form:
+    """The form of a text, worked out.
+
+    Args:
+        text: The text.
+        fields: What is masked is added to it, in an order that texts of one form share.
+    """
+    if is_json(text):
+        return _of_json(fold(part_keys(text)), [] if fields is None else fields)
+    return mask_folded(fold(text), fields)
 
 
-# --- characters -------------------------------------------------------------------------------
-
-_GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
-_SPACED = bytes.maketrans(_GAPS, b" " * len(_GAPS))
-_FOLDED = bytes.maketrans(
-    _GAPS + bytes(range(ord("A"), ord("Z") + 1)),
-    b" " * len(_GAPS) + bytes(range(ord("a"), ord("z") + 1)),
-)
-_QUOTES = re.compile("['`´‘’‚‛]")  # within a word: dropped, not a gap
-_RICH = re.compile(r"[0-9{]")  # an ASCII text with none of these has nothing to mask
+_kept = lru_cache(maxsize=_KEPT)(mask_text)
 
 
-def _fold_words(text: str) -> str:
-    return b" ".join(text.encode().translate(_FOLDED, b"'`").split()).decode()
+def mask_folded(folded: str, fields: list[Field] | None = None) -> Form:
+    """The same of a text that is folded already; capitals in it are masks."""
+    fields = [] if fields is None else fields
+    if is_json(folded):
+        return _of_json(folded, fields)
+    found: list[Field] = []
+    text = _mask_tokens(folded, found)
+    if not MONTHS.isdisjoint(text.split()) and found:
+        found = []
+        text = _mask_tokens(_mask_dates(folded, found), found)
+    numbers = [written for kind, written in found if kind == "number"]
+    weighed = weigh(text, numbers) if numbers else None
+    if weighed is not None:
+        text = weighed.text
+        payload = iter(weighed.payload)
+        found = [field for field in found if field[0] != "number" or not next(payload)]
+    fields += found
+    said = spread(text)
+    words = said.split()
+    masks = None
+    if fields or weighed is not None:
+        masks = Masks(varied_in(fields), tuple(numbers), weighed and weighed.measure)
+    return Form(" ".join(words) or folded, words, said, masks)
 
 
-def _words(text: str) -> str:
-    if text.isascii():
-        return b" ".join(text.encode().translate(_SPACED, b"'`").split()).decode()
-    text = _QUOTES.sub("", text)
-    return " ".join("".join([c if _is_part_of_word(c) else " " for c in text]).split())
+def _of_json(folded: str, fields: list[Field]) -> Form:
+    masked = mask_json(folded, fields)
+    said = spread(said_in(masked))
+    text = " ".join(spread(masked).split())
+    masks = Masks(varied_in(fields)) if fields else None
+    return Form(text or folded, said.split(), said, masks, values=True)
 
 
-@lru_cache(maxsize=4096)
-def _is_part_of_word(char: str) -> bool:
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
-
-
-# --- what varies ------------------------------------------------------------------------------
-
-_MAY_BE_JSON = frozenset("{[ \t\r\n")
-_JSON = re.compile(r"\s*[{\[].*[}\]]\s*\Z", re.DOTALL)
-_KEYED = re.compile(  # a key whose value names or dates the message, not what it says
-    r'"(?:[a-z0-9_.-]{0,40}?(?:id|uuid|guid|timestamp|datetime)|[a-z0-9.]{0,40}[_-]?(?:seq|seqno'
-    r"|sequence|nonce|ts|etag|trace|traceparent)|time|date|created|updated|sent|expires"
-    r'|(?:created|updated|sent|received|expires)_?(?:at|on)|attempts?|retry|retries|tries|counter|pid|uptime|elapsed|duration)"\s*:\s*'
-    r'(?:"(?:[^"\\]|\\.)*+"|-?\d[\d.e+-]*+)'
-)
-# From the first letter or # of a token that holds a digit to its last letter or digit. Possessive:
-# one pass, however long the text.
-_TOKEN = re.compile(r"(?<![a-z\d])(?:#|[a-z]++[-_#]?+)?\d[a-z\d]*+(?:[-_./:,+][a-z\d]++)*+%?")
-_KIND = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)?%?|\d{1,3}(?:[.,]\d{3})+"
-    r"|\d+(?:[.,]\d+)?(?:st|nd|rd|th|ms|s|m|min|d|kb|mb|gb|km|kg|x)|\d+/\d+)"
-    r"|(?P<clock>\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:[ap]m|z|[-+][\d:]+)?|\d{1,2}h(?:\d{2})?)"
-    r"|(?P<date>\d{4}([-/.])\d{1,2}\4\d{1,2}(?:[t_]\d[\d:.,]*(?:z|[-+][\d:]+)?)?"
-    r"|\d{1,2}([-/.])\d{1,2}\5(?:\d{2}){1,2})"
-    r"|(?P<uuid>[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})"
-    r"|(?P<hex>(?:0x)?[\da-f]{8,})"
-)
-_MASKS = {"number": "N", "clock": "C", "date": "D", "uuid": "U", "hex": "H"}
-_TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
-_ID = 5  # digits from which a number in quotes inside JSON is an id
-
-_NAMES = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-    "|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
-)
-_MONTHS = frozenset(name + end for name in _NAMES.split("|") for end in ("", ".", ","))
-_DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\ )?"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_WRITTEN_DATE = re.compile(
-    rf"\b{_DAY}(?:{_NTH}[ -]{_MONTH}(?:[ -]\d{{4}})?|{_MONTH}\ {_NTH}(?:,?\ \d{{4}})?)(?![\d:])"
-    r"(?:,?\ (?:at\ )?\d{1,2}(?::\d{2}){1,2})?(?:\ ?[-+]\d{2}:?\d{2}\b)?"
-)
-
-
-class _Found:
-    """What was masked in one text."""
-
-    __slots__ = ("kinds", "numbers", "scale")
-
-    def __init__(self) -> None:
-        self.kinds: list[str] = []
-        self.numbers: list[str] = []
-        self.scale = ""
-
-    def in_text(self, found: re.Match[str]) -> str:
+def _mask_tokens(folded: str, fields: list[Field]) -> str:
+    def masked(found: re.Match[str]) -> str:
         token = found[0]
-        if token.isdigit():
-            self.kinds.append("number")
-            self.numbers.append(token)
-            return "N"
-        kind = _kind(token)
-        if kind == "number":
-            if token[-1] == "%":
-                self.scale = "percent"
-            elif "/" in token:
-                self.scale = "of"
-            self.numbers.append(token)
-        elif kind is None:
+        kind = kind_of(token)
+        if kind is None:
             return token
-        self.kinds.append(kind)
-        return _MASKS.get(kind, "T")
+        fields.append((kind, token))
+        return LETTERS[kind]
 
-    def in_json(self, found: re.Match[str]) -> str:
-        token = found[0]
-        kind = _kind(token)
-        quoted = found.string[found.start() - 1 : found.start()] == '"'
-        if kind is None or (kind == "number" and not (quoted and len(token) >= _ID)):
-            return token
-        kind = "ticket" if kind == "number" else kind
-        self.kinds.append(kind)
-        return _MASKS.get(kind, "T")
-
-    def under_key(self, found: re.Match[str]) -> str:
-        self.kinds.append("key")
-        return found[0][: found[0].index(":")] + ": I"
-
-    def written_date(self, _: re.Match[str]) -> str:
-        self.kinds.append("date")
-        return "D"
+    return TOKEN.sub(masked, folded)
 
 
-@lru_cache(maxsize=4096)
-def _kind(token: str) -> str | None:
-    """What a token with a digit is; None where it is a word like any other."""
-    found = _KIND.fullmatch(token)
-    if found is not None:
-        return found.lastgroup
-    return "ticket" if sum(map(str.isdigit, token)) >= _TICKET or token[0] == "#" else None
+def _mask_dates(folded: str, fields: list[Field]) -> str:
+    def masked(found: re.Match[str]) -> str:
+        fields.append(("date", found[0]))
+        return LETTERS["date"]
 
-
-# --- numbers ----------------------------------------------------------------------------------
-
-_SENTENCE = re.compile(
-    r"[.!?…؟।]+\s+(?!\()|[。！？\n]+"
-)  # what stands in ( ) belongs to the one before
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\S+?(?=[\s\u3040-\u9fff]|$)")
-_PAYLOAD = 3  # a number is what the sentence is about where it is one word in so many
-_OF = re.compile(r"N(?: out)? (?:of|von|de|sur|di|из|van|z) N")
-_LEFT = frozenset(
-    word + end
-    for word in ("left", "remaining", "remain", "remains", "to-go")
-    for end in ("", ".", ",", ":", "!", ")", ";")
-)
-
-
-def _weigh(text: str, words: list[str], found: _Found) -> str:
-    """Put numbers back where their sentence is about them; the others are left to `found`."""
-    count = len(found.numbers)
-    if not found.scale:
-        if count > 1 and _OF.search(text):
-            found.scale = "of"
-        elif not _LEFT.isdisjoint(words):
-            found.scale = "remaining"
-    parts = _SENTENCE.split(text)
-    if len(parts) == 1 and text.isascii() and count * _PAYLOAD < len(words):
-        return text
-    numbers, masked = iter(found.numbers), []
-    for at, sentence in enumerate(parts):
-        mine = [next(numbers) for _ in range(sentence.count("N"))]
-        if mine and _is_payload(sentence, len(mine)):
-            written = iter(mine)
-            parts[at] = "".join(next(written) if char == "N" else char for char in sentence)
-        else:
-            masked += mine
-    if not masked:
-        found.kinds = [kind for kind in found.kinds if kind != "number"]
-        found.scale = ""
-    found.numbers = masked
-    return " ".join(parts)
-
-
-def _is_payload(sentence: str, numbers: int) -> bool:
-    words = sentence.split() if sentence.isascii() else _WORD.findall(sentence)
-    return numbers * _PAYLOAD >= len(words)
+    return WRITTEN_DATE.sub(masked, folded)

@@ -13,62 +13,95 @@ from typing import TYPE_CHECKING
 from simulator.loops.recent import Recent
 
 if TYPE_CHECKING:
-    from simulator.loops.mask import Masked
-    from simulator.record import Side
+    from collections.abc import Sequence
 
 RESTARTS = 2  # how often a countdown may begin again before it is one more thing that goes round
-_KEPT = 1_000  # messages whose last numbers are remembered
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_STEADY = 3  # times the last step, at most, and at least this part of it
+_LAST = 32  # numbers at which it turned that count but once
 _FULL = 100  # percent
 
 
-class _Course:
-    """The numbers of one message so far."""
+class Course:
+    """The numbers of one message that a side says again and again, and where they go."""
 
-    __slots__ = ("moved", "restarts", "values")
+    __slots__ = (
+        "_counter",
+        "_moved",
+        "_news",
+        "_restarts",
+        "_scale",
+        "_step",
+        "_turns",
+        "_written",
+    )
 
-    def __init__(self, values: list[float]) -> None:
-        self.values = values
-        self.moved = False  # towards the end, since it began last
-        self.restarts = 0
+    def __init__(self, scale: str) -> None:
+        self._scale = scale  # what the numbers measure, as `Measure.scale` says
+        self._written: Sequence[str] = ()  # the last numbers
+        self._step = 0.0  # to them from the ones before
+        self._counter = False  # whether it is one number, which only rises
+        self._moved = False  # towards the end, since it began last
+        self._restarts = 0  # since something new was said
+        self._news = 0
+        self._turns: Recent[float, float] | None = None  # numbers at which it turned
+
+    def observe(self, written: Sequence[str], news: int) -> bool:
+        """Whether these numbers say that something gets somewhere.
+
+        Args:
+            written: The numbers of the message, as it has them.
+            news: How many messages so far said something new.
+        """
+        before, self._written = self._written, written
+        if self._counter:  # told at a glance: there are many
+            (number,), (last,) = written, before
+            if (
+                number > last
+                if len(number) == len(last)
+                else len(number) > len(last) and number.isdecimal()
+            ):
+                return False
+        values = _values(written)
+        for was, value in zip(_values(before), values, strict=False):
+            if value != was:
+                return self._changed(values, value - was, news)
+        return False
+
+    def _changed(self, values: list[float], by: float, news: int) -> bool:
+        step, scale = self._step, self._scale
+        self._step = by
+        if scale == "near" and step * by < 0:
+            return self._turned(values[0])
+        if scale in ("", "near"):
+            # How long something took goes up and down, and falls as well, but not twice by about as
+            # much: that is a countdown.
+            advances = _STEADY * step <= by <= step / _STEADY < 0
+        else:
+            advances = _rises(values, scale) if by > 0 else scale == "remaining"
+        if advances:
+            self._moved = True
+        elif self._moved:
+            self._moved = False
+            self._restarts = 1 if news != self._news else self._restarts + 1
+            self._news = news
+        self._counter = by > 0 and not scale and not self._moved and self._written[0].isdecimal()
+        self._counter = self._counter and len(self._written) == 1
+        return self._moved and self._restarts <= RESTARTS
+
+    def _turned(self, value: float) -> bool:
+        """To and fro goes who looks for a number, or measures one: news where the number is new."""
+        if self._turns is None:
+            self._turns = Recent(_LAST)
+        return value not in self._turns and self._turns.recall(value, value) is None
 
 
-class Progress:
-    """Follows the numbers of each side's messages."""
-
-    __slots__ = ("_courses",)
-
-    def __init__(self) -> None:
-        self._courses: Recent[tuple[Side, str], _Course] = Recent(_KEPT)
-
-    def observe(self, side: Side, masked: Masked) -> bool:
-        """Whether the numbers of this message come closer to an end than the last time."""
-        values = [
-            value
-            for text in masked.numbers
-            for value in ((float(text),) if text.isdecimal() else map(float, _NUMBER.findall(text)))
-        ]
-        key = (side, masked.text)
-        course = self._courses.get(key)
-        if course is None:
-            self._courses.set(key, _Course(values))
-            return False
-        before, course.values = course.values, values
-        change = next((b - a for a, b in zip(before, values, strict=False) if a != b), 0.0)
-        if not change:
-            return False
-        if _advances(change, values, masked.scale):
-            course.moved = True
-        elif course.moved:
-            course.moved = False
-            course.restarts += 1
-        return course.moved and course.restarts <= RESTARTS
+def _values(written: Sequence[str]) -> list[float]:
+    return [float(value) for text in written for value in _NUMBER.findall(text)]
 
 
-def _advances(change: float, values: list[float], scale: str) -> bool:
-    """Whether numbers that changed so go towards their end."""
+def _rises(values: list[float], scale: str) -> bool:
+    """Whether numbers that rose go towards their end."""
     if scale == "percent":
-        return change > 0 and values[0] <= _FULL
-    if scale == "of":
-        return change > 0 and len(values) > 1 and values[0] <= values[1]
-    return change < 0
+        return values[0] <= _FULL
+    return scale == "of" and len(values) > 1 and values[0] <= values[1]

@@ -1,4 +1,4 @@
-"""A mapping that forgets what has not been set for long.
+"""A mapping that forgets what has not been used for long.
 
 Owns bounded memory, nothing else. Two dicts take turns: deleting the oldest entry of one dict again
 and again would look through all that was deleted before it.
@@ -6,34 +6,50 @@ and again would look through all that was deleted before it.
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """Holds at least the `size` newest entries, at most twice as many."""
+class Recent(dict[K, V]):
+    """Holds at least the `size` keys used last, at most twice as many.
 
-    __slots__ = ("_new", "_old", "_size")
+    As a dict it knows the newest, at the cost of a dict; `find` and `recall` know the others as
+    well, and are to be asked where the dict knows nothing.
+    """
+
+    __slots__ = ("_old", "_size")
 
     def __init__(self, size: int) -> None:
+        super().__init__()
         self._size = size
-        self._new: dict[K, V] = {}
         self._old: dict[K, V] = {}
 
-    def get(self, key: K) -> V | None:
-        """The value set last for the key; None where there is none any more."""
-        found = self._new.get(key)
-        return found if found is not None else self._old.get(key)
+    def age(self) -> None:
+        """Make room: what was not used since the last time is forgotten."""
+        self._old = self.copy()
+        super().clear()
 
     def set(self, key: K, value: V) -> None:
         """Keep the value under the key."""
-        new = self._new
-        new[key] = value
-        if len(new) >= self._size:
-            self._old, self._new = new, {}
+        self[key] = value
+        if len(self) >= self._size:
+            self.age()
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._old, self._new = {}, {}
+    def find(self, key: K) -> V | None:
+        """The value set last for the key; None where there is none any more."""
+        found = self.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is not None:
+                self.set(key, found)
+        return found
+
+    def recall(self, key: K, keep: V) -> V | None:
+        """The value of a key that is none of the newest; where there is none, `keep` is kept."""
+        found = self._old.get(key)
+        self[key] = keep if found is None else found
+        if len(self) >= self._size:
+            self.age()
+        return found

@@ -8,7 +8,7 @@ holds is the caller's part. It is compared only where a message recurs: new talk
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from simulator.loops.recent import Recent
 from simulator.record import Certainty, Loop, LoopClass, Side
@@ -16,7 +16,7 @@ from simulator.record import Certainty, Loop, LoopClass, Side
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from simulator.loops.chain import Chain, Said
+    from simulator.loops.chain import Chain
     from simulator.record import Turn
 
 PATIENCE = 14  # messages in configurations all seen before, where chance has a part
@@ -37,26 +37,25 @@ class Configuration(Protocol):
     def draws(self) -> Hashable:
         """How many random draws were made so far; equal at both ends of a round without one."""
 
+    def drawn_since(self, before: Any) -> list[dict[str, Any]]:
+        """Who drew since that configuration, as JSON values."""
 
-class _Point:
+    def certificate(self, said: int) -> dict[str, Any]:
+        """All of it as JSON values, after so many messages."""
+
+
+class _Point(NamedTuple):
     """A message of the chain and the configuration after it."""
 
-    __slots__ = ("at", "configuration", "hop", "id", "key", "keyed", "origin")
+    at: int  # position in the chain
+    turn: Turn
+    configuration: Configuration
+    origin: int  # id of the first message after which the configuration was this one
 
-    def __init__(self, at: int, turn: Turn, configuration: Configuration) -> None:
-        self.at = at  # position in the chain
-        self.id = turn.id
-        self.hop = turn.hop
-        self.configuration = configuration
-        self.keyed = False
-        self.key: Hashable = None
-        self.origin = turn.id  # the first message after which the configuration was this one
 
-    def name(self) -> Hashable:
-        if not self.keyed:
-            self.key = self.configuration.key()
-            self.keyed = True
-        return self.key
+# The same of a message whose words were new: nobody has asked for the key of its configuration yet,
+# and it is made for each message of new talk.
+_Unkeyed: TypeAlias = "tuple[int, Turn, Configuration]"
 
 
 class Recurrence:
@@ -73,74 +72,91 @@ class Recurrence:
         "_client",
         "_clock_at",
         "_first",
+        "_next_anchor",
         "_patience",
-        "_points",
         "_seen",
         "_server",
         "_streak",
-    )  # fmt: skip
+    )
 
     def __init__(self, *, patience: int | None = None, remembered: int = REMEMBERED) -> None:
         self._patience = PATIENCE if patience is None else patience
-        self._server: Recent[str | bytes, _Point] = Recent(remembered)
-        self._client: Recent[str | bytes, _Point] = Recent(remembered)
+        # What was said -> the message that said it, or True once its configuration was seen by key.
+        self._server: Recent[str | bytes, _Unkeyed | Literal[True]] = Recent(remembered)
+        self._client: Recent[str | bytes, _Unkeyed | Literal[True]] = Recent(remembered)
         self._seen: Recent[Hashable, _Point] = Recent(remembered)
         # Brent, "An improved Monte Carlo factorization algorithm", 1980: a mark that moves on at
         # each power of two is met by every cycle, however long.
-        self._anchor: tuple[Side, str | bytes, _Point] | None = None
-        self._points = 0
+        self._anchor = _Anchor(None, None)
+        self._next_anchor = 0  # position from which it moves on
         self._clock_at = -1  # position after which the wall clock had a part last
         self._streak = 0  # messages since a configuration was new
         self._first = 0  # of the streak: the first message whose configuration came back
         self._alarmed = False
 
-    def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The round that is over with this message."""
-        if fresh:
-            self._rest()
-        if said.configuration is None:
-            if self._streak:
-                self._streak += 1
+        configuration = chain.configuration
+        if self._streak and (chain.fresh or configuration is None):
+            self._go_on(chain)
+        if configuration is None:
             return None
-        turn = said.turn
-        here = _Point(chain.count - 1, turn, said.configuration)
-        if said.configuration.clock:
-            self._clock_at = here.at
-        words = turn.text if turn.data is None else turn.data
+        turn, at = chain.turn, chain.count - 1
+        if configuration.clock:
+            self._clock_at = at
+        here = (at, turn, configuration)
+        words = turn.text or turn.data or ""
         side = self._server if turn.side is Side.SERVER else self._client
-        known = side.get(words)
+        known = side.get(words) or side.recall(words, here)
         before = None
-        if known is None:
-            side.set(words, here)
-        else:
+        if known is not None or words == self._anchor.words:
             before = self._before(here, known)
-        anchor = self._anchor
-        if before is None and anchor is not None and anchor[1] == words and anchor[0] is turn.side:
-            before = anchor[2] if anchor[2].name() == here.name() else None
-        if before is None or here.hop <= before.hop:
-            before = None
+        if at >= self._next_anchor:
+            self._next_anchor = 2 * at + 1
+            self._anchor = _Anchor(words, here)
+        if before is None:
+            if self._streak:
+                self._rest()
+            return None
+        return self._judge(chain, here, before)
+
+    def _go_on(self, chain: Chain) -> None:
+        """A message of the streak that is progress, or whose configuration nobody knows."""
+        if chain.fresh:
             self._rest()
         else:
-            here.origin = before.origin
-        self._points += 1
-        if self._points & (self._points - 1) == 0:
-            self._anchor = (turn.side, words, here)
-        return None if before is None else self._judge(chain, here, before)
+            self._streak += 1
 
     def _rest(self) -> None:
         self._streak = 0
         self._alarmed = False
 
-    def _before(self, here: _Point, known: _Point) -> _Point | None:
+    def _before(self, here: _Unkeyed, known: _Unkeyed | Literal[True] | None) -> _Point | None:
         """The last point with this configuration; None where it is new or long forgotten."""
-        if not known.keyed:
-            self._seen.set(known.name(), known)
-        before = self._seen.get(here.name())
-        self._seen.set(here.name(), here)
+        _, turn, configuration = here
+        key, before = configuration.key(), None
+        if known is not None:
+            if known is not True:
+                self._first_seen(known)
+            before = self._seen.find(key)
+        anchor = self._anchor
+        if before is None and anchor.recurs(turn, key):
+            before = anchor.point
+        if before is not None and turn.hop <= before.turn.hop:
+            before = None
+        if known is not None:
+            self._seen.set(key, _Point(*here, turn.id if before is None else before.origin))
         return before
 
-    def _judge(self, chain: Chain, here: _Point, before: _Point) -> Loop | None:
-        drew = before.configuration.draws() != here.configuration.draws()
+    def _first_seen(self, known: _Unkeyed) -> None:
+        """The words of this message were said again: from now on its configuration has a key."""
+        _, turn, configuration = known
+        self._seen.set(configuration.key(), _Point(*known, turn.id))
+        side = self._server if turn.side is Side.SERVER else self._client
+        side.set(turn.text or turn.data or "", True)
+
+    def _judge(self, chain: Chain, here: _Unkeyed, before: _Point) -> Loop | None:
+        drew = before.configuration.draws() != here[2].draws()
         if not drew and self._clock_at < before.at:
             chain.proved = True
             return self._loop(chain, here, before, drew=False)
@@ -151,28 +167,63 @@ class Recurrence:
         self._alarmed = True
         return self._loop(chain, here, before, drew=drew)
 
-    def _loop(self, chain: Chain, here: _Point, before: _Point, *, drew: bool) -> Loop:
+    def _loop(self, chain: Chain, here: _Unkeyed, before: _Point, *, drew: bool) -> Loop:
         proved = chain.proved
-        period = here.at - before.at
-        cycle = chain.turns(before.at, here.at)
+        at, turn, _ = here
+        period = at - before.at
+        cycle = chain.turns(before.at, at)
         # The first message may have another cause the first time (an on_open): what goes round is
         # the rule that said it again.
-        again = chain.turns(before.at + 1, here.at + 1)
-        rules = [turn.rule for turn in (*again[-1:], *again[:-1])]
+        again = chain.turns(before.at + 1, at + 1)
+        rules = [each.rule for each in (*again[-1:], *again[:-1])]
         return Loop(
             LoopClass.RECURRENCE,
             Certainty.PROVED if proved else Certainty.SUSPECTED,
-            first=before.id if proved else self._first,
+            first=before.turn.id if proved else self._first,
             period=period,
             rounds=2 if proved else max(2, self._streak // period + 1),
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(rule for rule in rules if rule is not None),
-            cycle=tuple(turn.id for turn in cycle),
+            cycle=tuple(each.id for each in cycle),
             evidence={
-                "recurs": [before.id, here.id],  # the configuration is the same after both
-                "draws": drew,  # whether chance had a part in the round
+                "recurs": [before.turn.id, turn.id],  # the configuration is the same after both
+                "draws": here[2].drawn_since(before.configuration) if drew else [],
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
-                "said": [turn.text for turn in cycle[:_SHOWN]],
+                "said": [each.text for each in cycle[:_SHOWN]],
+                # From this the round can be played once more by whoever doubts it.
+                **(
+                    {"certificate": before.configuration.certificate(before.turn.id + 1)}
+                    if proved
+                    else {}
+                ),
             },
         )
+
+
+class _Anchor:
+    """A message and the configuration after it, kept however much comes between."""
+
+    __slots__ = ("_key", "_unkeyed", "words")
+
+    def __init__(self, words: str | bytes | None, unkeyed: _Unkeyed | None) -> None:
+        self.words = words
+        self._unkeyed = unkeyed
+        self._key: Hashable = None  # until it is asked for
+
+    def recurs(self, turn: Turn, key: Hashable) -> bool:
+        """Whether the configuration after this message is the same."""
+        if self._unkeyed is None or self.words != (turn.text or turn.data or ""):
+            return False
+        _, first, configuration = self._unkeyed
+        if turn.side is not first.side:
+            return False
+        if self._key is None:
+            self._key = configuration.key()
+        return self._key == key
+
+    @property
+    def point(self) -> _Point:
+        """What it is the mark of."""
+        assert self._unkeyed is not None
+        return _Point(*self._unkeyed, self._unkeyed[1].id)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.record import Certainty, Loop, LoopClass
 
 if TYPE_CHECKING:
-    from simulator.loops.chain import Chain, Said
+    from simulator.loops.chain import Chain
 
 UNHEARD = 16  # messages in flight below which nothing is called a storm
 DOUBLINGS = 3  # times that what is in flight doubled, each time among deeper replies
@@ -38,14 +38,14 @@ class Storm:
         self._answered = 0
         self._last: int | None = None  # the message that was answered last
 
-    def observe(self, chain: Chain, said: Said, *, fresh: bool) -> Loop | None:
+    def observe(self, chain: Chain) -> Loop | None:
         """The storm that has risen with this message."""
-        unheard = said.unheard
-        if fresh or unheard < _CALM:
+        unheard = chain.unheard
+        if unheard < _CALM or chain.fresh:
             if self._replies:
                 self._calm()
             return None
-        turn = said.turn
+        turn = chain.turn
         self._replies += 1
         if turn.re != self._last:
             self._last = turn.re
@@ -75,7 +75,7 @@ class Storm:
             first=turns[0].id,
             period=period,
             rounds=self._answered,
-            messages=chain.messages,
+            messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
             evidence={"replies": round(replies, 2), "unheard": list(self._levels)},

@@ -5,46 +5,56 @@ Owns finding the stretch of a message that a volatile pattern matches. The rest 
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.words import hear
-from simulator.loops.mask import Masked, mask, mask_folded
+from simulator.loops.kinds import LETTERS
+from simulator.loops.mask import mask, mask_folded, mask_text
+from simulator.loops.spread import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from simulator.dialogue.pattern import Pattern
+    from simulator.loops.form import Field, Form
 
+_KEPT = 1024  # texts
 _REACH = 60  # words a pattern is followed for; what matches further is masked to the end
 
 
-def masker(volatile: Sequence[Pattern]) -> Callable[[str], Masked]:
-    """A function like `mask` that masks what the patterns match as well."""
-    if not volatile:
-        return mask
-    patterns = tuple(volatile)
+class Masker:
+    """Masks texts, and in them what an author calls volatile.
 
-    @lru_cache(maxsize=1024)
-    def mask_volatile(text: str) -> Masked:
-        cuts = sorted(cut for pattern in patterns for cut in _matches(pattern, text))
+    Attributes:
+        form: The form of a text; kept for the texts met last.
+    """
+
+    def __init__(self, volatile: Sequence[Pattern] = ()) -> None:
+        self._patterns = tuple(volatile)
+        self.form: Callable[[str], Form] = mask
+        if self._patterns:
+            self.form = lru_cache(maxsize=_KEPT)(self._mask)
+
+    def fields(self, text: str) -> list[Field]:
+        """What is masked in a text: kind and what was written, in an order texts of a form share."""
+        fields: list[Field] = []
+        self._mask(text, fields)
+        return fields
+
+    def _mask(self, text: str, fields: list[Field] | None = None) -> Form:
+        cuts = sorted(cut for pattern in self._patterns for cut in _matches(pattern, text))
         if not cuts:
-            return mask(text)
+            return mask(text) if fields is None else mask_text(text, fields)
+        fields = [] if fields is None else fields
         pieces, at = [], 0
         for start, end in cuts:
             if start >= at:
-                pieces.append(_fold(text[at:start]))
+                pieces.append(fold(text[at:start]))
+                fields.append(("volatile", text[start:end]))
             at = max(at, end)
-        pieces.append(_fold(text[at:]))
-        masked = mask_folded("V".join(pieces))
-        return masked._replace(varied=("volatile", *masked.varied))
-
-    return mask_volatile
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+        pieces.append(fold(text[at:]))
+        return mask_folded(LETTERS["volatile"].join(pieces), fields)
 
 
 def _matches(pattern: Pattern, text: str) -> list[tuple[int, int]]:

@@ -10,7 +10,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.conversation.setup import AnyClient, Human, Limits, LoopPolicy, Party, Rules, Wire
+from simulator.conversation.setup import (
+    AnyClient,
+    Human,
+    Limits,
+    LoopPolicy,
+    Party,
+    Remote,
+    Rules,
+    Wire,
+)
 from simulator.diagnostics import Diagnostic, Severity
 from simulator.dialogue.loader import read_file
 from simulator.dialogue.reading import Reading
@@ -186,6 +195,7 @@ class _Loading:
                 case "expect":
                     values["expect"] = read_expect(node, reading)
         self._check_sides(root, sides)
+        self._check_nudge(root, sides)
         return self._scenario(root, values, sides)
 
     def _is_one(self, root: Mapping, replaced: Dict[Side, Party]) -> bool:
@@ -206,6 +216,14 @@ class _Loading:
         if isinstance(sides.get(Side.SERVER), Human) and isinstance(sides.get(Side.CLIENT), Human):
             wrong = "one side at most can be human: there is one terminal"
             self.reading.find("bad-side", wrong, root.get("client") or root)
+
+    def _check_nudge(self, root: Mapping, sides: Dict[Side, Party | None]) -> None:
+        loops = root.get("loops")
+        nudge = loops.get("nudge") if isinstance(loops, Mapping) else None
+        for name, _ in nudge.entries if isinstance(nudge, Mapping) else ():
+            if name.text in list(Side) and isinstance(sides.get(Side(name.text)), Remote):
+                wrong = f"the {name.text} is somebody else's, and nobody here can speak for it"
+                self.reading.find("bad-side", wrong, name, help="nudge the other side")
 
     def _scenario(
         self, root: Mapping, values: dict[str, object], sides: Dict[Side, Party | None]

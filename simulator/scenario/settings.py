@@ -22,6 +22,7 @@ from simulator.dialogue.values import (
     parse_share,
     parse_size,
 )
+from simulator.loops.detector import LEAST_PATIENCE
 from simulator.record import Side
 from simulator.source import Mapping, Node, Scalar, Sequence
 
@@ -92,7 +93,7 @@ def read_loops(node: Node, reading: Reading) -> LoopPolicy:
             word = reading.one_of(key, value, actions)
             values["action"] = LoopAction(word or "stop")
         elif key.name == "patience":
-            values["patience"] = reading.integer(key, value, least=1)
+            values["patience"] = reading.integer(key, value, least=LEAST_PATIENCE)
         elif key.name in ("volatile", "progress"):
             values[key.name], _ = patterns(value, scope)
         elif key.name == "accept":

@@ -38,6 +38,8 @@ _NEW_FILE = (
 )
 _OWN_RECORDS = ("header", "message", "footer")  # each has its own method
 
+_HASHED_AT_ONCE = 64  # lines
+
 _FROM_SERVER = '"from":"server"'
 _FROM_CLIENT = '"from":"client"'
 _JSON = ',"json":true'
@@ -56,17 +58,31 @@ class Transcript:
             write on: nothing more is written, and the file stays a prefix of whole lines.
     """
 
-    __slots__ = ("_error", "_fd", "_hash", "_now", "_rules", "_second", "_seq", "_stamp", "path")
+    __slots__ = (
+        "_error",
+        "_fd",
+        "_hash",
+        "_now",
+        "_rules",
+        "_seq",
+        "_stamp",
+        "_states",
+        "_tick",
+        "_unhashed",
+        "path",
+    )
 
     def __init__(self, path: str | Path, *, now: Callable[[], float] = time.time) -> None:
         self.path = Path(path)
         self._fd = _create(self.path)
         self._now = now
         self._hash = sha256()
+        self._unhashed: list[bytes] = []  # lines written since it was fed last
         self._seq = 0
-        self._second = -1
+        self._tick = -1  # ms since 1970 that `_stamp` spells
         self._stamp = ""
         self._rules: dict[RuleRef | None, str] = {None: "null"}
+        self._states: dict[str | None, str] = {None: "null"}
         self._error = ""  # why nothing can be written any more
 
     @property
@@ -93,7 +109,7 @@ class Transcript:
             f"{_FROM_SERVER if side is _SERVER else _FROM_CLIENT},"
             f'"re":{"null" if re is None else re},"hop":{hop},{body}{_JSON if json else ""},'
             f'"rule":{self._rules.get(rule) or self._rule(rule)},'
-            f'"state":{"null" if state is None else _quoted(state)}}}\n'
+            f'"state":{self._states.get(state) or self._state(state)}}}\n'
         )
 
     def write(self, type_: str, at: int, /, **fields: object) -> int:
@@ -141,7 +157,7 @@ class Transcript:
         """
         fields = {"ended_by": ended_by, "exit": int(exit), "kind": kind, "counts": counts}
         fields |= {"wall": wall, "simulated": simulated, **more}
-        seq = self._record("footer", at, {**fields, "sha256": self._hash.hexdigest()})
+        seq = self._record("footer", at, {**fields, "sha256": self._digest()})
         self._end("the footer is already written")
         return seq
 
@@ -165,31 +181,34 @@ class Transcript:
         return self._append(f"{self._start()}{own[1:]}\n")
 
     def _start(self) -> str:
-        wall = self._now()
-        second = int(wall)
-        if second != self._second:  # formatting a date costs more than a whole record
-            self._second = second
-            self._stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-        return f'{{"seq":{self._seq},"ts":"{self._stamp}.{int((wall - second) * 1e6):06d}Z",'
+        tick = int(self._now() * 1000)
+        if tick != self._tick:  # formatting a time costs as much as the rest of a record
+            self._tick = tick
+            second, milli = divmod(tick, 1000)
+            self._stamp = time.strftime(f"%Y-%m-%dT%H:%M:%S.{milli:03d}Z", time.gmtime(second))
+        return f'{{"seq":{self._seq},"ts":"{self._stamp}",'
 
     def _append(self, line: str) -> int:
-        try:
-            raw = line.encode()
-        except UnicodeEncodeError:
-            raw = as_utf8(line)
-        else:
-            if b"\x7f" in raw or b"\xc2" in raw:  # DEL, or perhaps C1: U+0080 is C2 80 in UTF-8
-                raw = as_utf8(line)
+        # ASCII without DEL holds nothing that may have to be escaped.
+        raw = line.encode() if line.isascii() and "\x7f" not in line else as_utf8(line)
         try:
             written = os.write(self._fd, raw)
         except OSError as error:
             self._failed(error, 0)
         if written != len(raw):
             self._write_rest(raw, written)
-        self._hash.update(raw)
+        self._unhashed.append(raw)
         seq = self._seq
         self._seq = seq + 1
+        if not seq % _HASHED_AT_ONCE:
+            self._digest()
         return seq
+
+    def _digest(self) -> str:
+        """The sha256 of all lines so far; many at a time cost less than one by one."""
+        self._hash.update(b"".join(self._unhashed))
+        self._unhashed.clear()
+        return self._hash.hexdigest()
 
     def _write_rest(self, raw: bytes, written: int) -> None:
         while written < len(raw):
@@ -219,6 +238,10 @@ class Transcript:
 
     def _rule(self, rule: RuleRef | None) -> str:
         known = self._rules[rule] = encode(plain(rule))
+        return known
+
+    def _state(self, state: str | None) -> str:
+        known = self._states[state] = encode(state)
         return known
 
 

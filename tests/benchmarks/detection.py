@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.loops import LoopDetector
 from simulator.record import Side, Turn
@@ -31,6 +31,12 @@ class _Configuration:
 
     def draws(self) -> Hashable:
         return 0
+
+    def drawn_since(self, before: _Configuration) -> list[dict[str, Any]]:
+        return []
+
+    def certificate(self, said: int) -> dict[str, Any]:
+        return {}
 
 
 def rows(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks import detection, exploring, memory, pipeline, startup
+from tests.benchmarks import detection, exploring, guarding, memory, pipeline, startup
 
 
 def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
@@ -31,6 +31,13 @@ def test_exploring_is_measured_with_and_without_remembered_steps() -> None:
     found = exploring.rows(states=200, rounds=1)
     assert [label for label, _ in found] == ["steps remembered", "every step new"]
     assert all(rate > 0 for _, rate in found)
+
+
+def test_a_message_through_a_guard_is_measured_beside_a_bare_pair() -> None:
+    added = guarding.measure(messages=40, rounds=1)
+    for latency in (added.bare, added.guarded):
+        assert 0 < latency.median <= latency.slow
+    assert added.median == added.guarded.median - added.bare.median
 
 
 def test_starting_is_measured_beside_a_bare_import() -> None:

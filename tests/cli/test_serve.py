@@ -10,7 +10,7 @@ import pytest
 import websockets
 from websockets.sync.client import connect
 
-from tests.bots import ECHO, footer, write
+from tests.bots import ECHO, JAM, footer, write
 from tests.cli.command import BOUND, logs, simulate, started
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ def test_once_ends_after_one_conversation(tmp_path: Path) -> None:
     assert footer(logs(tmp_path)[0])["exit"] == 0
 
 
+def test_who_comes_from_elsewhere_cannot_be_made_to_say_anything(tmp_path: Path) -> None:
+    nudging = JAM + "loops: {nudge: {client: stop}}\n"
+    over = simulate("serve", write(tmp_path, nudging), cwd=tmp_path)
+    assert over.returncode == 2
+    assert "nudge the server" in over.stderr
+
+
 def test_a_refused_page_is_told_with_the_option_that_lets_it_in(tmp_path: Path) -> None:
     with started("serve", write(tmp_path, ECHO), cwd=tmp_path) as process:
         origin = websockets.Origin("http://evil.example")
@@ -95,3 +102,13 @@ def test_what_cannot_be_served_is_refused(
     over = simulate("serve", write(tmp_path, text), *more, cwd=tmp_path)
     assert over.returncode == code
     assert "Traceback" not in over.stderr
+
+
+def test_the_summary_counts_the_messages_of_a_served_conversation(tmp_path: Path) -> None:
+    with started("serve", write(tmp_path, ECHO), "--once", cwd=tmp_path) as process:
+        with connect(address(process)) as client:
+            assert client.recv(BOUND) == "hi"
+            client.send("good day")
+            assert client.recv(BOUND) == "echo good day"
+        _, talk = process.communicate(timeout=BOUND)
+    assert "3 messages" in talk

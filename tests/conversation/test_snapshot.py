@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.conversation.core import Conversation
+from simulator.conversation.playing import Player
 from simulator.conversation.seat import Seat, Waiting
-from simulator.conversation.setup import Limits, LoopAction, Rules
+from simulator.conversation.setup import LoopAction, Rules
 from simulator.conversation.snapshot import freeze, take
-from simulator.dialogue.engine import Pause, Said
+from simulator.dialogue.bot import Pause, Said
 from simulator.record import Certainty, EndedBy, RuleRef, Side
 from simulator.scenario import load_bot_file
+from tests.conversation.pairs import PAIRS, unbounded, unopened
 from tests.conversation.play import Play, conversation
 
 if TYPE_CHECKING:
@@ -257,55 +258,12 @@ def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:
 
 def test_how_often_the_client_has_connected_again_belongs_to_the_configuration() -> None:
     core = conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}")
-    before = core._snapshot(0).key()
+    before = core.snapshot(0).key()
     core.client.reconnects += 1
-    assert core._snapshot(0).key() != before
+    assert core.snapshot(0).key() != before
 
 
 # --- random pairs -----------------------------------------------------------------------------------------------
-
-WORDS = st.sampled_from(["a", "b", "c", "d"])
-ACTIONS = st.one_of(
-    WORDS.map(lambda w: f"say: {w}"),
-    WORDS.map(lambda w: f"set: {{n: <n + 1>}}, say: {w}"),
-    WORDS.map(lambda w: f"set: {{n: <(n + 1) % 3>}}, say: {w}"),
-    st.lists(WORDS, min_size=2, max_size=3).map(lambda ws: f"in_turn: [{', '.join(ws)}]"),
-    WORDS.map(lambda w: f"wait: 1s, say: {w}"),
-    WORDS.map(lambda w: f"say: {w}, go_to: other"),
-    WORDS.map(lambda w: f"go_to: start, say: {w}"),
-    st.just("close: true"),
-)
-CONDITIONS = st.one_of(
-    WORDS.map(lambda w: f"when: {w}"),
-    st.tuples(WORDS, st.integers(0, 4)).map(lambda c: f"when: {c[0]}, if: n == {c[1]}"),
-    WORDS.map(lambda w: f"when: {w}, in_reply_to: a"),
-)
-RULES = st.lists(
-    st.tuples(CONDITIONS, ACTIONS).map(lambda r: f"{{{r[0]}, {r[1]}}}"), min_size=1, max_size=4
-).map(lambda rules: f"[{', '.join(rules)}]")
-
-
-def bots(opening: str) -> st.SearchStrategy[str]:
-    """Bots of two states with a few rules each."""
-    return st.tuples(RULES, RULES).map(
-        lambda rules: (
-            f"{{vars: {{n: 0}}, {opening}rules: {rules[0]}, "
-            f"states: {{other: {{rules: {rules[1]}}}}}}}"
-        )
-    )
-
-
-PAIRS = st.tuples(bots(""), bots("on_open: a, ")).map(
-    lambda pair: f"server: {pair[0]}\nclient: {pair[1]}\n"
-)
-
-
-def unbounded(text: str, messages: int, *, action: LoopAction) -> Play:
-    """The pair with no limit but this one."""
-    setup = conversation(text).setup
-    policy = replace(setup.loops, action=action, accept="proved")
-    limits = Limits(messages=messages, time=None, silence=None)
-    return Play(Conversation(replace(setup, loops=policy, limits=limits))).run()
 
 
 @given(PAIRS)
@@ -326,3 +284,30 @@ def test_a_proved_loop_never_ends_by_itself(text: str) -> None:
 def test_a_conversation_of_finitely_many_configurations_without_end_is_proved(text: str) -> None:
     if unbounded(text, 1_500, action=LoopAction.OFF).ending.by is EndedBy.LIMIT:
         assert unbounded(text, 1_500, action=LoopAction.STOP).ending.by is EndedBy.LOOP
+
+
+def first_return(text: str, most: int) -> int | None:
+    """The message after which a configuration is there again, told by comparing all of them."""
+    core = unopened(text)
+    player, told = Player(core), 0
+    seen: dict[object, int] = {}
+    player.open()
+    while core.ending is None and told < most:
+        turns = player.played.turns
+        if len(turns) > told:
+            told = len(turns)
+            key = (turns[-1].side, turns[-1].text, core.snapshot(player.now).key())
+            before = seen.setdefault(key, turns[-1].hop)
+            if turns[-1].hop > before:
+                return turns[-1].id
+        player.run(told + 1)
+    return None
+
+
+@given(PAIRS)
+def test_an_endless_conversation_is_proved_by_the_first_message_that_comes_back(text: str) -> None:
+    expected = first_return(text, 400)
+    if expected is not None and expected < 400:
+        stopped = unbounded(text, 600, action=LoopAction.STOP)
+        assert stopped.ending.by is EndedBy.LOOP
+        assert stopped.turns[-1].id == expected

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.conversation.playing import play
 from simulator.conversation.setup import Limits, LoopPolicy, Rules, Setup, Wire
 from simulator.explore import explore
 from simulator.explore.components import strong_components
 from simulator.explore.joint import Joint
-from simulator.explore.playing import play
 from simulator.explore.saving import scenario_of
 from simulator.explore.walk import walk
 from simulator.record import EndedBy
@@ -18,8 +18,8 @@ from simulator.scenario import load_scenario
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from simulator.conversation.playing import Played
     from simulator.explore import Exploration, Finding
-    from simulator.explore.playing import Played
     from simulator.scenario import Scenario
 
 PROVED = LoopPolicy(accept="proved")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from simulator.dialogue.engine import Chance
+    from simulator.dialogue.bot import Chance
 
 
 def choose(weights: Sequence[float], number: float) -> int:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.conversation.playing import Played, play
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy
 from simulator.explore.mind import End
-from simulator.explore.playing import Played, play
 from simulator.explore.realise import realise
 from tests.explore.explored import joint, setup, walked
 from tests.explore.pairs import PAIRS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.dialogue import engine
+from simulator.dialogue.bot import chance, first_state
 from simulator.explore.marks import Marked, take_marks
 from simulator.scenario import load_bot_file
 
@@ -22,8 +23,8 @@ rules:
 
 def fired(message: str) -> list[str]:
     marked = Marked(load_bot_file("bot.yaml", read=lambda _: BOT))
-    state = engine.first_state(marked.script)
-    step = engine.heard(marked.script, state, message, engine.chance("0"), 0)
+    state = first_state(marked.script)
+    step = engine.heard(marked.script, state, message, chance("0"), 0)
     clean, numbers = take_marks(step.state)
     assert set(clean.vars) == {"n"}
     return [str(marked.rules[number].rule.name) for number in numbers]
@@ -48,10 +49,10 @@ def test_the_rules_that_fired_are_told_and_no_others(message: str, names: list[s
 
 def test_a_marked_script_says_and_keeps_what_the_original_does() -> None:
     script = load_bot_file("bot.yaml", read=lambda _: BOT)
-    marked, draw = Marked(script).script, engine.chance("0")
+    marked, draw = Marked(script).script, chance("0")
     for message in ("plain", "around", "fails", "via plain", "silent"):
-        one = engine.heard(script, engine.first_state(script), message, draw, 0)
-        other = engine.heard(marked, engine.first_state(marked), message, draw, 0)
+        one = engine.heard(script, first_state(script), message, draw, 0)
+        other = engine.heard(marked, first_state(marked), message, draw, 0)
         assert one == other._replace(state=take_marks(other.state)[0])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.loops import LoopDetector
 from simulator.record import Loop, Side, Turn
@@ -55,6 +55,14 @@ class State:
     def draws(self) -> Hashable:
         """How many."""
         return self.drawn
+
+    def drawn_since(self, before: State) -> list[dict[str, Any]]:
+        """How many more."""
+        return [{"wire": self.drawn - before.drawn}]
+
+    def certificate(self, said: int) -> dict[str, Any]:
+        """The name, and what was said."""
+        return {"name": self.name, "said": said}
 
 
 def judged(

@@ -31,11 +31,12 @@ def test_the_same_loop_after_an_interruption_is_old_news_and_another_is_not() ->
     texts = [*HELLOS, "what now", *HELLOS, "and now", *["bye"] * 60]
     found = loops(dialogue(texts))
     assert [loop.class_ for _, loop in found] == [LoopClass.PERIODIC] * 2
-    assert [at for at, _ in found] == [13, 122 + 13]
+    assert [at for at, _ in found] == [17, 122 + 17]
 
 
 def test_a_proof_is_news_after_a_suspicion() -> None:
-    states = [State(number % 2, drawn=min(number, 40)) for number in range(60)]
+    states = [State(max(number, 20) % 2, drawn=min(number, 40)) for number in range(60)]
+    states[:20] = [State(("new", number)) for number in range(20)]
     found = judged(dialogue(HELLOS), states)
     assert [(loop.class_, loop.certainty) for _, loop in found] == [
         (LoopClass.PERIODIC, Certainty.SUSPECTED),
@@ -49,7 +50,7 @@ def test_after_a_reset_everything_is_new_again() -> None:
     assert len(loops(dialogue(HELLOS), detector)) == 1
     detector.reset()
     ((at, loop),) = loops(dialogue(HELLOS, first=60), detector)
-    assert (at, loop.first, loop.messages) == (73, 60, 74)
+    assert (at, loop.first, loop.messages) == (77, 60, 78)
 
 
 def test_pushes_nags_and_their_direct_answers_are_no_loop() -> None:
@@ -77,8 +78,8 @@ def test_two_chains_through_each_other_are_two_loops() -> None:
     ]  # fmt: skip
     found = loops(turns)
     assert [(at, loop.first, loop.period, loop.cycle) for at, loop in found] == [
-        (26, 0, 2, (24, 26)),
-        (27, 1, 2, (25, 27)),
+        (34, 0, 2, (32, 34)),
+        (35, 1, 2, (33, 35)),
     ]
 
 

@@ -75,20 +75,20 @@ def test_a_few_farewells_that_end_are_no_loop(farewells: int) -> None:
 
 
 def test_the_evidence_shows_one_round_as_said_and_as_masked() -> None:
-    texts = repeated(lambda n: [f"This is automatic reply {n} from us", "Noted."], 7)
+    texts = repeated(lambda n: [f"This is automatic reply {n} from us", "Noted."], 9)
     assert loops(dialogue(texts)) == [
         (
-            13,
+            17,
             Loop(
                 LoopClass.PERIODIC,
                 Certainty.SUSPECTED,
                 first=0,
                 period=2,
-                rounds=7,
-                messages=14,
-                cycle=(12, 13),
+                rounds=9,
+                messages=18,
+                cycle=(16, 17),
                 evidence={
-                    "said": ["This is automatic reply 6 from us", "Noted."],
+                    "said": ["This is automatic reply 8 from us", "Noted."],
                     "masked": ["this is automatic reply N from us", "noted"],
                     "varied": ["number"],
                 },

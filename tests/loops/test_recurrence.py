@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.loops import LoopDetector
-from simulator.loops.chain import Chain, Said
-from simulator.loops.mask import mask
+from simulator.loops.chain import Chain
 from simulator.loops.recurrence import PATIENCE, Recurrence
+from simulator.loops.volatile import Masker
 from simulator.record import Certainty, Loop, LoopClass, RuleRef, Side, Turn
 from tests.loops.talk import State, dialogue, judged
 
@@ -48,10 +48,11 @@ def test_the_jam_is_proved_after_one_round() -> None:
                 cycle=(0, 1),
                 evidence={
                     "recurs": [0, 2],
-                    "draws": False,
+                    "draws": [],
                     "clock": False,
                     "known": 0,
                     "said": ["hello", "hello"],
+                    "certificate": {"name": JAM[0].name, "said": 1},
                 },
             ),
         )
@@ -86,7 +87,8 @@ def test_a_draw_in_the_round_makes_it_a_suspicion_after_patience() -> None:
     ((at, loop),) = recurrences(turns, states)
     assert loop.certainty is Certainty.SUSPECTED
     assert (at, loop.first, loop.period) == (1 + PATIENCE, 0, 2)
-    assert loop.evidence["draws"] is True
+    assert loop.evidence["draws"] == [{"wire": 1}]
+    assert "certificate" not in loop.evidence
 
 
 def test_a_draw_before_the_round_does_not_spoil_the_proof() -> None:
@@ -101,7 +103,7 @@ def test_the_wall_clock_in_the_round_makes_it_a_suspicion() -> None:
     states = [State(JAM[number % 2].name, clock=number % 2 == 1) for number in range(60)]
     ((at, loop),) = recurrences(turns, states)
     assert (at, loop.certainty) == (1 + PATIENCE, Certainty.SUSPECTED)
-    assert (loop.evidence["draws"], loop.evidence["clock"]) == (False, True)
+    assert (loop.evidence["draws"], loop.evidence["clock"]) == ([], True)
 
 
 def test_once_the_wall_clock_has_no_more_part_it_is_a_proof() -> None:
@@ -135,10 +137,10 @@ def test_answers_to_one_message_that_change_nothing_prove_nothing() -> None:
 
 def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
     remembered, period = 20, 300
-    chain = Chain([Recurrence(remembered=remembered)], mask)
+    chain = Chain([Recurrence(remembered=remembered)], Masker())
     for turn in dialogue(str(number % period) for number in range(3 * period)):
         state = State(turn.id % period)
-        loop = chain.observe(Said(turn, mask(turn.text), False, state, 1), turn.id + 1)
+        loop = chain.observe(turn, state, 1, new=False)
         if loop is not None:
             break
     assert loop is not None

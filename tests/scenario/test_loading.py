@@ -281,8 +281,11 @@ SLIPS = {
     "an action of loops": (f"{SIDES}loops: {{action: ‸stopp}}", "bad-value"),
     "what loops accept": (f"{SIDES}loops: {{accept: ‸maybe}}", "bad-value"),
     "patience": (f"{SIDES}loops: {{patience: ‸-1}}", "bad-value"),
+    "a patience of one message": (f"{SIDES}loops: {{patience: ‸1}}", "bad-value"),
     "a pattern of loops": (f"{SIDES}loops: {{volatile: ‸'!'}}", "bad-pattern"),
     "a side of nudge": (f"{SIDES}loops: {{nudge: {{‸sever: x}}}}", "unknown-key"),
+    "a nudge of somebody else's side": (
+        "server: ws://127.0.0.1:9/\nclient: {}\nloops: {nudge: {‸server: x}}", "bad-side"),
     "a path": (f"{SIDES}wire: {{path: ‸x}}", "bad-value"),
     "a subprotocol": (f"{SIDES}wire: {{subprotocol: ‸a b}}", "bad-value"),
     "a header's name": (f"{SIDES}wire: {{headers: {{‸a b: c}}}}", "bad-name"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from simulator.conversation.playing import Noted, play
 from simulator.conversation.setup import Limits
-from simulator.explore.playing import Noted, play
 from simulator.record import EndedBy, Turn
 from tests.explore.explored import JAM, TICKS, setup
 

@@ -1,0 +1,149 @@
+"""A recorded conversation of two bots, played again: is it the same, and does its proof hold?
+
+Owns the way from a log's header back to a plan with the very rules it was recorded with, and the comparison.
+Reads files, opens no socket: what decides is the core, and it needs none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from simulator.batch import Options, party, plan
+from simulator.conversation.playing import play
+from simulator.conversation.proof import Confirmation, Unreadable, confirm
+from simulator.conversation.setup import LoopAction, Rules, Setup
+from simulator.errors import ReplayError
+from simulator.record import EndedBy, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.record import Turn
+    from simulator.transcript import Log
+    from simulator.transcript.reader import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proved loop of a log, and what came of playing its round once more."""
+
+    record: Record
+    turns: tuple[Turn, ...]  # of one round, as recorded
+    confirmation: Confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What was recorded, and what came of playing it again."""
+
+    recorded: tuple[Turn, ...]
+    played: tuple[Turn, ...]
+
+    @property
+    def difference(self) -> tuple[Turn | None, Turn | None] | None:
+        """The first message that is another, as recorded and as played; None where all are the same."""
+        for old, new in zip_longest(self.recorded, self.played):
+            if old != new:
+                return old, new
+        return None
+
+
+def setup_of(log: Log) -> Setup:
+    """What the conversation of a log began with, its rules the same to the byte.
+
+    Raises:
+        ReplayError: a side was no bot of ours, or its rules have changed since.
+        InvalidFile: a file it was made of is not there or does not load any more.
+    """
+    header = log.header
+    if header is None:
+        raise ReplayError(f"{log.path}: it has no header, so nobody knows what it began with")
+    sides = {side: _rules(log, side, header.get(side)) for side in Side}
+    path = (header.get("scenario") or {}).get("path")
+    files = {str(side): about["file"] for side, about in sides.items()}
+    setup = plan(path, Options(**({} if path else files))).setup
+    for side, about in sides.items():
+        found = _same_rules(log, side, setup, about)
+        setup = (
+            replace(setup, server=found) if side is Side.SERVER else replace(setup, client=found)
+        )
+    loops = header.get("loops") or {}
+    policy = replace(setup.loops, action=LoopAction(loops.get("action", setup.loops.action)))
+    limits = replace(setup.limits, **(header.get("limits") or {}))
+    return replace(setup, seed=header.get("seed", 0), limits=limits, loops=policy)
+
+
+def replay(log: Log) -> Replay:
+    """The conversation of a log, played again from its beginning.
+
+    Raises:
+        ReplayError, InvalidFile: as `setup_of`.
+    """
+    recorded = log.turns
+    footer = log.footer
+    ended = footer is not None and footer.get("ended_by") != EndedBy.INTERRUPTED
+    # What was broken off from outside says nothing about what would have come.
+    played = play(setup_of(log), most=len(recorded) + ended).turns
+    if not ended:
+        played = played[: len(recorded)]
+    if log.header and log.header.get("clock") == "real":  # when, is the wall clock's business
+        recorded, played = _untimed(recorded), _untimed(played)
+    return Replay(recorded, played)
+
+
+def _untimed(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    return tuple(turn._replace(at=0) for turn in turns)
+
+
+def proofs(log: Log) -> tuple[Proof, ...]:
+    """Every proved loop of a log, its round played once more from the recorded configuration.
+
+    Raises:
+        ReplayError, InvalidFile: as `setup_of`; or a certificate that cannot be read.
+    """
+    found = [
+        record
+        for record in log.records
+        if record["type"] == "loop" and record.get("certainty") == "proved"
+    ]
+    if not found:
+        return ()
+    setup = setup_of(log)
+    return tuple(_proof(log, setup, record) for record in found)
+
+
+def _proof(log: Log, setup: Setup, record: Record) -> Proof:
+    evidence: Mapping[str, Any] = record.get("evidence") or {}
+    certificate, recurs = evidence.get("certificate"), evidence.get("recurs")
+    if not isinstance(certificate, dict) or not isinstance(recurs, list) or len(recurs) != 2:
+        raise ReplayError(f"{log.path}: the loop in record {record['seq']} carries no certificate")
+    first, again = recurs
+    turns = tuple(turn for turn in log.turns if first <= turn.id <= again)
+    try:
+        return Proof(record, turns, confirm(setup, certificate, turns[1:]))
+    except Unreadable as error:
+        raise ReplayError(f"{log.path}: {error}") from None
+
+
+def _rules(log: Log, side: Side, about: object) -> dict[str, Any]:
+    if not isinstance(about, dict) or about.get("kind") != Rules.kind or "file" not in about:
+        kind = about.get("kind") if isinstance(about, dict) else None
+        raise ReplayError(
+            f"{log.path}: its {side} was no bot of ours ({kind or 'unknown'}), "
+            "and only what two bots said can be played again"
+        )
+    return about
+
+
+def _same_rules(log: Log, side: Side, setup: Setup, about: Mapping[str, Any]) -> Rules:
+    """The recorded side's rules: the scenario's own, or of the bot file that stood in for it."""
+    found = getattr(setup, side)
+    if not isinstance(found, Rules) or found.script.place.file != about["file"]:
+        found = party(about["file"], side)
+    if not isinstance(found, Rules) or found.script.sha256 != about.get("sha256"):
+        raise ReplayError(
+            f"{log.path}: {about['file']} has changed since: its {side} has other rules now"
+        )
+    return found
