@@ -42,8 +42,8 @@ def _rate(server: str, client: str, states: int) -> float:
     gc.collect()
     gc.disable()  # as the command does while it walks
     try:
-        began = time.perf_counter()
+        began = time.process_time()  # it waits for nothing: whoever else is busy does not count
         found = walk(Joint(bots[0], bots[1], Limits()), most=states)
-        return found.states / (time.perf_counter() - began)
+        return found.states / (time.process_time() - began)
     finally:
         gc.enable()
