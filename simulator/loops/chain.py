@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.record import Loop, Turn
 
 REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+SPEAKERS = 16  # at most, whose words are known as such when another says them
 _TRIM = 0xFFF  # bits of the count that are 0 when it is time to forget
 LINES = 4_000  # things said last, each by one side, that are known when they are said again
 
@@ -71,6 +72,7 @@ class Chain:
         "_lines",
         "_new",
         "_said",
+        "_sides",
         "_steps",
         "alarmed",
         "configuration",
@@ -100,6 +102,7 @@ class Chain:
         self._lines: Recent[Hashable, Line] = Recent(LINES)
         self._courses: Recent[Hashable, Course] = Recent(LINES)
         self._said = Novelty()
+        self._sides: tuple[Hashable, ...] = ()  # who speaks
         self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
@@ -152,16 +155,22 @@ class Chain:
         line.hop = hop
         return loop
 
-    def _say(self, key: Hashable, form: Form) -> Line:
+    def _say(self, key: tuple[Hashable, str], form: Form) -> Line:
         """The line of what this side has not said lately."""
         made = Line()
         line = self._lines.recall(key, made)
         if line is not None:
             self.novelty = None
             return line
+        side, text = key
+        sides = self._sides
+        if side not in sides:
+            self._sides = sides = (*sides, side)[-SPEAKERS:]
         self.novelty = novelty = self._said.observe(form)
-        if novelty is not None and novelty >= NEW:
+        if novelty >= NEW:
             self._new += 1
+        elif not novelty and any((other, text) in self._lines for other in sides if other != side):
+            self.novelty = None
         return made
 
     def _course(self, turn: Turn, line: Line, measure: Measure) -> Course:
