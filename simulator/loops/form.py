@@ -51,8 +51,8 @@ class Masks:
 class Form:
     """A text as loops compare it. Masks are single capitals, which no case-folded text contains.
 
-    text: words with one space between; never empty unless the message is. words: what is said, each
-    word once; of JSON only the values, for keys are always the same. masks: None where there is nothing
+    text: words with one space between; never empty unless the message is. words: what is said, in
+    order; of JSON only the values, for keys are always the same. masks: None where there is nothing
     to mask and no number. values: whether it is JSON, where one value says as much as a sentence.
     """
 
@@ -68,24 +68,24 @@ class Form:
         values: bool = False,
     ) -> None:
         self.text = text
-        self.words = frozenset(words or (text,))
+        self.words = words or (text,)
         self.masks = masks
         self.values = values
         self._said = said  # the sentences, a line each
-        self._pairs: frozenset[Pair] | None = None  # until they are asked for
+        self._pairs: list[Pair] | None = None  # until they are asked for
 
     def __repr__(self) -> str:
         return f"Form({self.text!r}, {self.masks!r})"
 
     @property
-    def pairs(self) -> frozenset[Pair]:
+    def pairs(self) -> list[Pair]:
         """Words that stand side by side in one sentence."""
-        if self._pairs is None:
-            pairs: set[Pair] = set()
+        pairs = self._pairs
+        if pairs is None:
+            pairs = self._pairs = []
             for sentence in self._said.split(END):
-                pairs.update(pairwise(sentence.split()))
-            self._pairs = frozenset(pairs)
-        return self._pairs
+                pairs += pairwise(sentence.split())
+        return pairs
 
 
 @lru_cache(maxsize=1024)

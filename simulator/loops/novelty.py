@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.loops.form import Form, Pair
 
 NEW = 0.2  # novelty from which a message says something new
@@ -61,14 +63,23 @@ class _Known(Generic[T]):
         self._new: set[T] = set()
         self._old: set[T] = set()
 
-    def learn(self, items: frozenset[T]) -> int:
-        """How many of the items were not known; from now on they are."""
-        missing = items - self._new
-        if not missing:
-            return 0
-        self._new |= missing
+    def learn(self, items: Sequence[T]) -> int:
+        """How many different ones of the items were not known; from now on they are."""
+        known = self._new
         if self._old:
-            missing -= self._old
-        if len(self._new) >= self._size:
-            self._old, self._new = self._new, set()
+            return self._learn(items)
+        before = len(known)
+        known.update(items)
+        new = len(known) - before
+        if len(known) >= self._size:
+            self._old, self._new = known, set()
+        return new
+
+    def _learn(self, items: Sequence[T]) -> int:
+        known, old = self._new, self._old
+        missing = {item for item in items if item not in known}
+        known |= missing
+        missing -= old
+        if len(known) >= self._size:
+            self._old, self._new = known, set()
         return len(missing)
