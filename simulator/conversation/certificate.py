@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from simulator.dialogue.engine import BotState, Closing, Dropping, Line, Said
+from simulator.dialogue.bot import BotState, Closing, Dropping, Line, Said
 from simulator.record import Turn
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from simulator.conversation.setup import LoopAction, Rules, Setup
 from simulator.conversation.snapshot import Snapshot, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
-from simulator.dialogue.engine import Closing, Dropping, Pause, Reconnecting, Said, Step
+from simulator.dialogue.bot import Closing, Dropping, Line, Pause, Reconnecting, Said, Step
 from simulator.errors import ScriptError
 from simulator.loops.detector import LoopDetector
 from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
@@ -315,7 +315,7 @@ class Conversation:
                 self._numbers += 1
         seat.free_at = 0 if seat.closed else when
 
-    def _utter(self, seat: Seat, line: engine.Line, re: Turn | None, at: int) -> None:
+    def _utter(self, seat: Seat, line: Line, re: Turn | None, at: int) -> None:
         match line:
             case Said():
                 self._speak(seat, line, re, at)
@@ -500,7 +500,7 @@ class Conversation:
             self._unsaid(waiting.line, waiting.re)
         seat.quiet()
 
-    def _unsaid(self, line: engine.Line, re: Turn | None) -> None:
+    def _unsaid(self, line: Line, re: Turn | None) -> None:
         if isinstance(line, Said):
             self.note("fault", what="unsaid", re=re.id if re else None, rule=line.rule)
 

@@ -15,7 +15,8 @@ from simulator.conversation.core import Conversation
 from simulator.conversation.playing import Player
 from simulator.conversation.seat import Running, Waiting
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy
-from simulator.dialogue.engine import BotState, Closing, Dropping, Line, Said, timers
+from simulator.dialogue.bot import BotState, Closing, Dropping, Line, Said
+from simulator.dialogue.engine import timers
 from simulator.record import RuleRef, Side, Turn
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import AnyClient, Party, Remote, Rules
-from simulator.dialogue.engine import BotState, Chance, Line, chance, first_state, timers
+from simulator.dialogue.bot import BotState, Chance, Line, chance, first_state
+from simulator.dialogue.engine import timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.dialogue.engine import Among
+    from simulator.dialogue.bot import Among
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 

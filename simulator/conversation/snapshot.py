@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
     from simulator.conversation.wire import WireKey
-    from simulator.dialogue.engine import BotState, Line
+    from simulator.dialogue.bot import BotState, Line
     from simulator.dialogue.script import Script
 
 

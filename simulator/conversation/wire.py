@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.dialogue.engine import chance
+from simulator.dialogue.bot import chance
 
 if TYPE_CHECKING:
     from simulator.conversation.setup import Wire

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from simulator.diagnostics import Diagnostic, Severity, did_you_mean, shown
 from simulator.dialogue import script as s
 from simulator.dialogue.expression import FILTERS
-from simulator.dialogue.names import START, Names
+from simulator.dialogue.names import Names
 from simulator.dialogue.paths import beneath
 from simulator.dialogue.reading import Entry, Reading
 from simulator.dialogue.rules import read_keywords, read_rules, read_single, read_timers
@@ -106,7 +106,7 @@ class _Loading:
         self.hashes.append(sha)
         self._gather(own, own.reading.file, (own.reading.file,))
         self.filters = self.names.filters
-        sections = [self._section(START, file, file.entries) for file in self.files.values()]
+        sections = [self._section(s.START, file, file.entries) for file in self.files.values()]
         for file in self.files.values():
             self._read_states(file)
         self._register_keywords(sections)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.diagnostics import did_you_mean, shown
 from simulator.dialogue.expression import FILTERS, is_reserved
+from simulator.dialogue.script import START
 from simulator.dialogue.substitution import Substitutions
 from simulator.source import Mapping, Node, Scalar, Sequence
 
@@ -37,7 +38,6 @@ BUILT_IN = frozenset(
 )
 RESERVED = BUILT_IN | {"pick"}
 SLOTS = frozenset(["word", "number", "text", "list", "object", "boolean"])  # <x:word> and its like
-START = "start"  # the state that is the file itself
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from simulator.dialogue.pattern_nodes import (
     Words,
     names_of,
 )
+from simulator.dialogue.pattern_phrase import Phrase, is_phrase
 from simulator.dialogue.pattern_reach import anywhere
 from simulator.dialogue.pattern_syntax import parse_pattern
 
@@ -50,7 +51,7 @@ class Pattern:
         self._needle = max(runs, key=len, default="")  # "" is part of every text
         self._nodes = nodes if exactly else anywhere(nodes)
         self._phrase = len(nodes) == len(runs) == 1 and not exactly
-        self._engine: Glob | Machine | None = None
+        self._engine: Phrase | Glob | Machine | None = None
 
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"
@@ -76,10 +77,14 @@ class Pattern:
             return heard.joined.count(" ", 0, at)
         return (self._engine or self._build()).start(heard)
 
-    def _build(self) -> Glob | Machine:
+    def _build(self) -> Phrase | Glob | Machine:
         # Not before it is needed: of 10,000 rules a conversation asks few, and `re` compiles
         # slowly.
-        self._engine = Glob(self._nodes) if is_glob(self._nodes) else Machine(self._nodes)
+        nodes = self._nodes
+        if is_phrase(nodes):
+            self._engine = Phrase(nodes)
+        else:
+            self._engine = Glob(nodes) if is_glob(nodes) else Machine(nodes)
         return self._engine
 
 

@@ -17,14 +17,24 @@ Read = Callable[[Heard, int, int], Value]
 
 # So many digits a float can hold and int() reads at once (sys.int_info.default_max_str_digits).
 NUMBER = r"[+-]?(?:\d{1,300}\.\d+|\d{1,4300})"
-is_number = re.compile(NUMBER).fullmatch
+_is_written = re.compile(NUMBER).fullmatch
+_SHORT = 300  # digits that nobody need count
+
+
+def read_number(word: str) -> int | float | None:
+    """The number that a word spells, an int where it has no dot; None where it spells none."""
+    if word.isdecimal() and len(word) <= _SHORT:
+        return int(word)
+    if _is_written(word) is None:
+        return None
+    return float(word) if "." in word else int(word)
 
 
 def reader(slot: Span | Number | OneOf) -> Read:
     """The function that gives the value of a slot."""
     match slot:
         case Number():
-            return lambda heard, first, _: number(heard.words[first])
+            return lambda heard, first, _: _number(heard.words[first])
         case OneOf():
             spellings = dict(slot.entries)
             return lambda heard, first, end: spellings[heard.words[first:end]]
@@ -32,6 +42,7 @@ def reader(slot: Span | Number | OneOf) -> Read:
             return Heard.slice
 
 
-def number(word: str) -> int | float:
-    """The number that a word spells; an int where it has no dot."""
-    return float(word) if "." in word else int(word)
+def _number(word: str) -> int | float:
+    number = read_number(word)
+    assert number is not None, "the pattern has matched a number"
+    return number

@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.pattern_capture import NUMBER, Read, Value, number, reader
+from simulator.dialogue.pattern_capture import NUMBER, Read, Value, read_number, reader
 from simulator.dialogue.pattern_nodes import STAR, Choice, Node, Nodes, Number, OneOf, Span, Words
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Glob:
             if read is None:
                 word = found[group]
                 if word is not None:
-                    captures[name] = number(word)
+                    captures[name] = read_number(word[:-1])  # type: ignore[assignment]
                 continue
             start, end = found.span(group)
             if start >= 0:

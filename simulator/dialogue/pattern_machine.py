@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.dialogue.pattern_capture import Read, Value, is_number, reader
+from simulator.dialogue.pattern_capture import Read, Value, read_number, reader
 from simulator.dialogue.pattern_nodes import STAR, Choice, Node, Nodes, Number, OneOf, Span, Words
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Machine:
                 elif (
                     op == _ANY
                     or (op == _WORD and words[at] == arg)
-                    or (op == _NUMBER and is_number(words[at]))
+                    or (op == _NUMBER and read_number(words[at]) is not None)
                 ):
                     at += 1
                 else:

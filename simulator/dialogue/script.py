@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulator.dialogue.template import Template, ValueTemplate
     from simulator.record import Place, RuleRef
 
+START = "start"  # the state that is the file itself
+
 Reply = tuple["Action", ...]
 
 
@@ -289,6 +291,10 @@ class Script:
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
     sha256: str = ""
+
+    def section(self, state: str) -> Section:
+        """What the bot does in a state."""
+        return self.start if state == START else self.states[state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,17 +37,20 @@ class Heard:
 
     raw: the text, character for character. words: its normalised words. joined: the words with one
     space before, between and after, so that `" see you " in joined` asks for whole words.
+    parsed: what the text holds as JSON, for whoever has parsed it to keep; None before.
     """
 
-    __slots__ = ("_spans", "joined", "raw", "words")
+    __slots__ = ("_spans", "joined", "parsed", "raw", "words")
 
     raw: str
     words: tuple[str, ...]
     joined: str
+    parsed: object
     _spans: list[tuple[int, int]] | None
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
+        self.parsed = None
         folded = raw.lower()
         # The commonest text by far, read without a detour; read_words says what a word is.
         if folded.isascii() and not ("-" in folded or "+" in folded or "`" in folded):
@@ -105,11 +108,14 @@ class _Unread(Heard):
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
+        self.parsed = None
 
     def __getattr__(self, name: str) -> Any:  # only reached while the slots are empty
         if name not in Heard.__slots__:
             raise AttributeError(name)
+        parsed = self.parsed
         super().__init__(self.raw)
+        self.parsed = parsed
         return getattr(self, name)
 
 

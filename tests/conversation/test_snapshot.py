@@ -13,7 +13,7 @@ from simulator.conversation.playing import Player
 from simulator.conversation.seat import Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules
 from simulator.conversation.snapshot import freeze, take
-from simulator.dialogue.engine import Pause, Said
+from simulator.dialogue.bot import Pause, Said
 from simulator.record import Certainty, EndedBy, RuleRef, Side
 from simulator.scenario import load_bot_file
 from tests.conversation.pairs import PAIRS, unbounded, unopened

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.dialogue import engine
-from simulator.dialogue.engine import BotState, Closing, Dropping, Pause, Said, Step
+from simulator.dialogue.bot import (
+    BotState,
+    Closing,
+    Dropping,
+    Pause,
+    Said,
+    Step,
+    chance,
+    first_state,
+)
 from simulator.errors import ScriptError
 from simulator.scenario import load_bot_file
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.dialogue.script import Script
 
-CHANCE = engine.chance("0|server|0")
+CHANCE = chance("0|server|0")
 
 
 def bot(text: str, **files: str) -> Script:
@@ -38,8 +47,8 @@ class Talk:
 
     def __init__(self, text: str, *, stream: str = "0|server|0", **files: str) -> None:
         self.script = bot(text, **files)
-        self.state = engine.first_state(self.script)
-        self.chance = engine.chance(stream)
+        self.state = first_state(self.script)
+        self.chance = chance(stream)
         self.at = 0
 
     def open(self) -> list[str]:
@@ -475,7 +484,7 @@ def test_on_close_sees_the_close_code_and_a_state_s_own_comes_first() -> None:
         "vars: {seen: 0, by: ''}\non_close: {set: {seen: <close_code>, by: file}}\n"
         "states: {s: {on_close: {set: {by: state}}}, t: {rules: []}}\nrules: [{when: a, go_to: s}, {when: b, go_to: t}]\n"
     )
-    state = engine.first_state(script)
+    state = first_state(script)
     after = engine.closed(script, state, 4001, CHANCE, 0).state
     assert dict(after.vars) == {"seen": 4001, "by": "file"}
     inner = engine.closed(script, state._replace(state="s"), 1000, CHANCE, 0).state
@@ -564,7 +573,7 @@ MESSAGES = st.lists(st.sampled_from(["a", "a b", "b", "c", "d", "e", "", "zz"]),
 
 
 def played(messages: Sequence[str]) -> list[tuple[BotState, list[str]]]:
-    state, found = engine.first_state(SCRIPT), []
+    state, found = first_state(SCRIPT), []
     for message in messages:
         step = engine.heard(SCRIPT, state, message, CHANCE, 0)
         state = step.state
@@ -579,7 +588,7 @@ def test_the_same_messages_lead_to_the_same_states_and_lines(messages: list[str]
 
 @given(MESSAGES, st.sampled_from(["a b", "b", "e", "zz"]))
 def test_a_step_changes_nothing_in_the_state_it_came_from(messages: list[str], extra: str) -> None:
-    state = played(messages)[-1][0] if messages else engine.first_state(SCRIPT)
+    state = played(messages)[-1][0] if messages else first_state(SCRIPT)
     before = repr(state)
     engine.heard(SCRIPT, state, extra, CHANCE, 0)
     assert repr(state) == before

@@ -1,0 +1,54 @@
+"""What expressions see while a rule runs: variables, captures over them, and what is built in.
+
+Owns the built-in names. They are looked up only where one is asked for: most expressions ask for none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.errors import ScriptError
+
+if TYPE_CHECKING:
+    from simulator.dialogue.attempt import Attempt
+
+
+class Env(dict[str, object]):
+    """Variables and captures of a step in the making."""
+
+    __slots__ = ("attempt",)
+    attempt: Attempt
+
+    def __missing__(self, name: str) -> object:
+        return built_in(self.attempt, name)
+
+
+def built_in(attempt: Attempt, name: str) -> object:
+    """The value of a built-in name.
+
+    Raises:
+        ScriptError: nothing of that name has a value here.
+    """
+    match name:
+        case "message":
+            return attempt.message
+        case "turn":
+            return attempt.turn
+        case "visits":
+            return attempt.visits.get(attempt.state, 0)
+        case "passed":
+            return (attempt.at - attempt.heard_at) / 1_000_000
+        case "state":
+            return attempt.state
+        case "memory":
+            return list(attempt.memory)
+        case "last_said":
+            return attempt.last_said
+        case "last_heard":
+            return attempt.last_heard
+        case "close_code":
+            return attempt.close_code
+        case "pick":
+            return attempt.pick
+        case _:
+            raise ScriptError(f"{name!r} has no value here")
