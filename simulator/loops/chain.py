@@ -62,6 +62,8 @@ class Chain:
             time before it.
         fresh: Whether the last message is progress: its numbers get somewhere, or the author says.
         novelty: Of the last message; None where somebody said it before.
+        progress: What counted as progress: the last message, by id, that said something in new
+            words, whose numbers got somewhere, that fits a pattern of the author.
     """
 
     __slots__ = (
@@ -82,6 +84,7 @@ class Chain:
         "line",
         "masker",
         "novelty",
+        "progress",
         "proved",
         "turn",
         "unheard",
@@ -108,6 +111,7 @@ class Chain:
         self._base = 0  # position of the first message that is remembered
         self.count = 0
         self.alarmed = -1
+        self.progress: dict[str, int | None] = {"words": None, "numbers": None, "pattern": None}
         self.proved = False
 
     def observe(
@@ -135,10 +139,14 @@ class Chain:
         else:
             self.novelty = None
         self.line = line
+        if new:
+            self.progress["pattern"] = turn.id
         masks = form.masks
         if masks is not None and masks.measure is not None:
             course = line.course or self._course(turn, line, masks.measure)
-            new = course.observe(masks.numbers(text), self._new) or new
+            if course.observe(masks.numbers(text), self._new):
+                self.progress["numbers"] = turn.id
+                new = True
         self.fresh = new
         at = self.count
         self.count = at + 1
@@ -169,6 +177,7 @@ class Chain:
         self.novelty = novelty = self._said.observe(form)
         if novelty >= NEW:
             self._new += 1
+            self.progress["words"] = self.turn.id
         elif not novelty and any((other, text) in self._lines for other in sides if other != side):
             self.novelty = None
         return made

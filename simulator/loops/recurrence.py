@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from simulator.loops.evidence import Score, evidence
 from simulator.loops.recent import Recent
 from simulator.record import Certainty, Loop, LoopClass, Side
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 14  # messages in configurations all seen before, where chance has a part
 REMEMBERED = 10_000  # messages and configurations kept at least; anchors find longer rounds
-_SHOWN = 20  # messages of a round that evidence quotes
 
 
 class Configuration(Protocol):
@@ -186,11 +186,16 @@ class Recurrence:
             rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(each.id for each in cycle),
             evidence={
+                **evidence(
+                    chain,
+                    before.at,
+                    at,
+                    Score(1, 1) if proved else Score(self._streak, self._patience),
+                ),
                 "recurs": [before.turn.id, turn.id],  # the configuration is the same after both
                 "draws": here[2].drawn_since(before.configuration) if drew else [],
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
-                "said": [each.text for each in cycle[:_SHOWN]],
                 # From this the round can be played once more by whoever doubts it.
                 **(
                     {"certificate": before.configuration.certificate(before.turn.id + 1)}
