@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from simulator.loops.form import Form, Measure
+    from simulator.loops.message import Message
     from simulator.loops.recurrence import Configuration
     from simulator.loops.volatile import Masker
-    from simulator.record import Loop, Turn
+    from simulator.record import Loop
 
 REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
 SPEAKERS = 16  # at most, whose words are known as such when another says them
@@ -41,7 +42,7 @@ class Line:
 
 # One message of the chain: its turn, what was said, and the position at which the same side said the
 # same before, -1 where it did not. A plain tuple: one is made for each message.
-Step: TypeAlias = "tuple[Turn, Line, int]"
+Step: TypeAlias = "tuple[Message, Line, int]"
 
 
 class Evidence(Protocol):
@@ -56,7 +57,7 @@ class Chain:
 
     Attributes:
         count: Of its messages.
-        alarmed: Position at which a class spoke last; -1 where none has.
+        reported: Position at which a loop was reported last; -1 where none was.
         proved: Whether a loop is; then nothing can come that is not known.
         turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
             time before it.
@@ -76,7 +77,6 @@ class Chain:
         "_said",
         "_sides",
         "_steps",
-        "alarmed",
         "configuration",
         "count",
         "form",
@@ -86,11 +86,12 @@ class Chain:
         "novelty",
         "progress",
         "proved",
+        "reported",
         "turn",
         "unheard",
     )
 
-    turn: Turn
+    turn: Message
     form: Form
     line: Line
     fresh: bool
@@ -110,14 +111,14 @@ class Chain:
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
         self.count = 0
-        self.alarmed = -1
+        self.reported = -1
         self.progress: dict[str, int | None] = {"words": None, "numbers": None, "pattern": None}
         self.proved = False
 
     def observe(
-        self, turn: Turn, configuration: Configuration | None, unheard: int, *, new: bool
-    ) -> Loop | None:
-        """The strongest loop that this message completes.
+        self, turn: Message, configuration: Configuration | None, unheard: int, *, new: bool
+    ) -> Sequence[Loop]:
+        """The loops that this message completes, strongest first.
 
         Args:
             turn: The message.
@@ -126,7 +127,7 @@ class Chain:
             new: Whether it fits one of the author's progress patterns.
         """
         if self.proved:
-            return None
+            return ()
         text, data, hop = turn.text, turn.data, turn.hop
         self.turn = turn
         self.configuration = configuration
@@ -153,15 +154,14 @@ class Chain:
         self._steps.append((turn, line, line.last))
         if not self.count & _TRIM:
             self._forget()
-        loop = None
+        loops: Sequence[Loop] = ()
         for observe in self._classes:
-            found = observe(self)
-            if found is not None:
-                self.alarmed = at
-                loop = loop or found
+            loop = observe(self)
+            if loop is not None:
+                loops = (*loops, loop)
         line.last = at
         line.hop = hop
-        return loop
+        return loops
 
     def _say(self, key: tuple[Hashable, str], form: Form) -> Line:
         """The line of what this side has not said lately."""
@@ -182,7 +182,7 @@ class Chain:
             self.novelty = None
         return made
 
-    def _course(self, turn: Turn, line: Line, measure: Measure) -> Course:
+    def _course(self, turn: Message, line: Line, measure: Measure) -> Course:
         """Of the numbers in this text of this side, in all messages that differ in nothing else."""
         key, made = (turn.side, measure.course), Course(measure.scale)
         line.course = self._courses.get(key) or self._courses.recall(key, made) or made
@@ -197,7 +197,7 @@ class Chain:
         """The message at a position; None where it is not remembered."""
         return self._steps[position - self._base] if position >= self._base else None
 
-    def turns(self, first: int, end: int) -> tuple[Turn, ...]:
+    def turns(self, first: int, end: int) -> tuple[Message, ...]:
         """The turns from one position to before another, as far as they are remembered."""
         steps = self._steps[max(first - self._base, 0) : max(end - self._base, 0)]
         return tuple([turn for turn, _, _ in steps])

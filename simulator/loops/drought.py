@@ -87,7 +87,7 @@ class Drought:
         if self._messages < self._least or weight < self._patience():
             return None
         self._alarmed = True
-        return self._loop(chain) if chain.alarmed < self._start else None
+        return self._loop(chain) if chain.reported < self._start else None
 
     def _patience(self) -> float:
         """Weight up to which nothing new need be said."""

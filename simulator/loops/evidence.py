@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.loops.chain import Chain, Step
-    from simulator.record import Turn
+    from simulator.loops.message import Message
 
 Json = dict[str, object]
 
@@ -64,7 +64,7 @@ def evidence(chain: Chain, first: int, end: int, score: Score) -> Json:
     }
 
 
-def _quoted(turn: Turn) -> str:
+def _quoted(turn: Message) -> str:
     return (
         _cut(turn.text) if turn.data is None else f"{len(turn.data)} bytes: {turn.data[:32].hex()}"
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from simulator.loops.chain import Chain
-    from simulator.record import Turn
+    from simulator.loops.message import Message
 
 PATIENCE = 14  # messages in configurations all seen before, where chance has a part
 REMEMBERED = 10_000  # messages and configurations kept at least; anchors find longer rounds
@@ -48,14 +48,14 @@ class _Point(NamedTuple):
     """A message of the chain and the configuration after it."""
 
     at: int  # position in the chain
-    turn: Turn
+    turn: Message
     configuration: Configuration
     origin: int  # id of the first message after which the configuration was this one
 
 
 # The same of a message whose words were new: nobody has asked for the key of its configuration yet,
 # and it is made for each message of new talk.
-_Unkeyed: TypeAlias = "tuple[int, Turn, Configuration]"
+_Unkeyed: TypeAlias = "tuple[int, Message, Configuration]"
 
 
 class Recurrence:
@@ -216,7 +216,7 @@ class _Anchor:
         self._unkeyed = unkeyed
         self._key: Hashable = None  # until it is asked for
 
-    def recurs(self, turn: Turn, key: Hashable) -> bool:
+    def recurs(self, turn: Message, key: Hashable) -> bool:
         """Whether the configuration after this message is the same."""
         if self._unkeyed is None or self.words != (turn.text or turn.data or ""):
             return False

@@ -146,10 +146,10 @@ def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
     chain = Chain([Recurrence(remembered=remembered)], Masker())
     for turn in dialogue(str(number % period) for number in range(3 * period)):
         state = State(turn.id % period)
-        loop = chain.observe(turn, state, 1, new=False)
-        if loop is not None:
+        found = chain.observe(turn, state, 1, new=False)
+        if found:
             break
-    assert loop is not None
+    (loop,) = found
     assert (loop.certainty, loop.first, loop.period) == (Certainty.PROVED, 511, period)
 
 
