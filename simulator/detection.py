@@ -119,8 +119,9 @@ class Judge:
             progress=wanted.progress or (),
             causal=False,
         )
-        judged = [(turn.id, detector.observe(turn)) for turn in turns]
-        loops = tuple([Found(at, loop) for at, loop in judged if loop is not None])
+        judged = ((turn.id, detector.observe(turn)) for turn in turns)
+        first = next((Found(at, loop) for at, loop in judged if loop is not None), None)
+        loops = () if first is None else (first,)  # a run would have ended there
         return Answer(found.get("id", self._line), len(turns), loops)
 
     def _record(self, record: Record) -> Iterator[Answer | Slip]:
