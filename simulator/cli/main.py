@@ -19,6 +19,7 @@ COMMANDS = {
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
+    "detect": "Say whether conversations recorded anywhere go round.",
     "serve": "Serve a bot to real clients.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
     "guard": "Stand between two parties and stop their reply loops.",

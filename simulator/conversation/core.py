@@ -563,6 +563,8 @@ class Conversation:
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop
             if self.ending is None and not closing:
                 self._answer_loop(detector, loop, at)
+            else:  # whoever judges the log again must know
+                self.note("dismissed", messages=loop.messages)
 
     def snapshot(self, at: int) -> Snapshot:
         """The joint configuration of two bots."""

@@ -239,6 +239,8 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
             "action": setup.loops.action,
             "patience": setup.loops.patience,
             "accept": setup.loops.accept,
+            "volatile": [pattern.source for pattern in setup.loops.volatile],
+            "progress": [pattern.source for pattern in setup.loops.progress],
         },
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.loops.evidence import Score, evidence
 from simulator.loops.novelty import NEW
 from simulator.record import Certainty, Loop, LoopClass
 
@@ -22,7 +23,6 @@ RECOMBINED = 0.3  # more for each message that only mixes what was said
 OVERCOME = 1.25  # times the longest drought that ended
 MOST = 80
 CREDIT = 5  # weight that all of a message being new would take off
-_SHOWN = 20  # messages that evidence quotes
 
 # The weight of a message, by its words: 0.3 of one word, 1 of eight, 1.5 of sixty and more.
 _WEIGHTS = tuple(min(1.0, 0.2 + words / 10) + max(0, words - 11) / 98 for words in range(61))
@@ -87,7 +87,7 @@ class Drought:
         if self._messages < self._least or weight < self._patience():
             return None
         self._alarmed = True
-        return self._loop(chain) if chain.alarmed < self._start else None
+        return self._loop(chain) if chain.reported < self._start else None
 
     def _patience(self) -> float:
         """Weight up to which nothing new need be said."""
@@ -98,7 +98,6 @@ class Drought:
         turns = chain.turns(self._start, chain.count)
         pool = min(max(1, len(self._pool) + self._recombined), len(turns))
         cycle = turns[-pool:]
-        forms = [chain.masker.form(turn.text) for turn in cycle[:_SHOWN]]
         return Loop(
             LoopClass.DROUGHT,
             Certainty.SUSPECTED,
@@ -108,8 +107,10 @@ class Drought:
             messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
-            evidence={
-                "said": [turn.text for turn in cycle[:_SHOWN]],
-                "masked": [form.text for form in forms],
-            },
+            evidence=evidence(
+                chain,
+                chain.count - pool,
+                chain.count,
+                Score(self._weight, max(self._patience(), self._least)),
+            ),
         )

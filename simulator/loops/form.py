@@ -80,10 +80,12 @@ class Form:
     @property
     def pairs(self) -> list[Pair]:
         """Words that stand side by side in one sentence."""
-        if self._pairs is None:
-            sentences = [sentence.split() for sentence in self._said.split(END)]
-            self._pairs = [pair for words in sentences for pair in pairwise(words)]
-        return self._pairs
+        pairs = self._pairs
+        if pairs is None:
+            pairs = self._pairs = []
+            for sentence in self._said.split(END):
+                pairs += pairwise(sentence.split())
+        return pairs
 
 
 @lru_cache(maxsize=1024)

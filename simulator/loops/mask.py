@@ -40,6 +40,7 @@ def mask(text: str) -> Form:
 _FORMS: Recent[bytes, Form] = Recent(_KEPT)
 _CLOSING = frozenset("]} \t\r\n")
 _OWN = Form("", ())  # stands for: each of these texts has a form of its own
+_ZERO = ord("0")
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
@@ -51,7 +52,7 @@ def _shared(zeros: bytes) -> Form:
     if len(zeros) > _LONG:
         return _OWN
     text = zeros.decode()
-    if b"0" in zeros or (text[-1:] in _CLOSING and is_json(text)):
+    if _ZERO in zeros or (text[-1:] in _CLOSING and is_json(text)):
         form = _without_digits(text)
     else:  # nothing to mask
         said = spread_plain(zeros)

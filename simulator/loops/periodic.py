@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.loops.evidence import Score, evidence
 from simulator.record import Certainty, Loop, LoopClass
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ LONGEST = 1_000  # messages of the longest round that is looked for
 _OCCURRENCES = 4  # last ones that propose a period: a round may hold a message several times
 _PROPOSALS = 8  # periods that are followed at once
 _BACK = 64  # messages a new proposal is followed back
-_SHOWN = 20  # messages of a round that evidence quotes
 
 
 class Periodic:
@@ -104,7 +104,6 @@ class Periodic:
         first = chain.count - run - period
         turns = chain.turns(first, chain.count)
         cycle = turns[-period:]
-        masked = [chain.masker.form(turn.text) for turn in cycle]
         rules = tuple(turn.rule for turn in cycle if turn.rule is not None)
         return Loop(
             LoopClass.PERIODIC,
@@ -115,11 +114,10 @@ class Periodic:
             messages=chain.count,
             rules=rules,
             cycle=tuple(turn.id for turn in cycle),
-            evidence={
-                "said": [turn.text for turn in cycle[:_SHOWN]],
-                "masked": [each.text for each in masked[:_SHOWN]],
-                "varied": sorted(
-                    {kind for each in masked if each.masks for kind in each.masks.varied}
-                ),
-            },
+            evidence=evidence(
+                chain,
+                chain.count - period,
+                chain.count,
+                Score(run + period, max(ROUNDS * period, self._least)),
+            ),
         )

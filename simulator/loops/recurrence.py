@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from simulator.loops.evidence import Score, evidence
 from simulator.loops.recent import Recent
 from simulator.record import Certainty, Loop, LoopClass, Side
 
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from simulator.loops.chain import Chain
-    from simulator.record import Turn
+    from simulator.loops.message import Message
 
 PATIENCE = 14  # messages in configurations all seen before, where chance has a part
 REMEMBERED = 10_000  # messages and configurations kept at least; anchors find longer rounds
-_SHOWN = 20  # messages of a round that evidence quotes
 
 
 class Configuration(Protocol):
@@ -48,14 +48,14 @@ class _Point(NamedTuple):
     """A message of the chain and the configuration after it."""
 
     at: int  # position in the chain
-    turn: Turn
+    turn: Message
     configuration: Configuration
     origin: int  # id of the first message after which the configuration was this one
 
 
 # The same of a message whose words were new: nobody has asked for the key of its configuration yet,
 # and it is made for each message of new talk.
-_Unkeyed: TypeAlias = "tuple[int, Turn, Configuration]"
+_Unkeyed: TypeAlias = "tuple[int, Message, Configuration]"
 
 
 class Recurrence:
@@ -186,11 +186,16 @@ class Recurrence:
             rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(each.id for each in cycle),
             evidence={
+                **evidence(
+                    chain,
+                    before.at,
+                    at,
+                    Score(1, 1) if proved else Score(self._streak, self._patience),
+                ),
                 "recurs": [before.turn.id, turn.id],  # the configuration is the same after both
                 "draws": here[2].drawn_since(before.configuration) if drew else [],
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
-                "said": [each.text for each in cycle[:_SHOWN]],
                 # From this the round can be played once more by whoever doubts it.
                 **(
                     {"certificate": before.configuration.certificate(before.turn.id + 1)}
@@ -211,7 +216,7 @@ class _Anchor:
         self._unkeyed = unkeyed
         self._key: Hashable = None  # until it is asked for
 
-    def recurs(self, turn: Turn, key: Hashable) -> bool:
+    def recurs(self, turn: Message, key: Hashable) -> bool:
         """Whether the configuration after this message is the same."""
         if self._unkeyed is None or self.words != (turn.text or turn.data or ""):
             return False

@@ -35,6 +35,11 @@ def spread_plain(text: bytes) -> str:
     return text.translate(_FOLDED, _DROPPED).decode()
 
 
+def shown(words: str) -> str:
+    """Spread words as people write them: points in numbers, no gaps where a script has none."""
+    return _PARTED.sub("", words.replace(POINT, "."))
+
+
 _DROPPED = b"'`"  # within a word: neither part of it nor a gap
 _ENDS = b'.!?;:()[]{}<>"|\n'
 _GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -49,6 +54,9 @@ _KEPT = 20_000  # characters whose reading is remembered
 _QUOTES = frozenset("'`´‘’‚‛\u200d\ufe0e\ufe0f")  # the last three only say how an emoji looks
 _STOPS = frozenset(_ENDS.decode() + "…؟।॥。！？；：、「」『』（）【】“”„«»")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # fmt: skip
+
+
+_PARTED = re.compile(rf"(?<={_SPACELESS.pattern}) (?={_SPACELESS.pattern})")
 
 
 class _Characters(dict[int, str]):

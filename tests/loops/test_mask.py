@@ -123,7 +123,24 @@ def test_a_mask_never_fails_on_what_looks_like_ids_and_numbers(text: str) -> Non
 
 @pytest.mark.timeout(10)  # s: linear takes 0.05, quadratic minutes
 @pytest.mark.parametrize(
-    "piece", ["a", "1", "a1", "1-", ":1", "a-", '"id":', "(", "１", "日", ". "]
+    "piece",
+    [
+        "a",
+        "1",
+        "a1",
+        "1-",
+        ":1",
+        "a-",
+        "1 ",
+        "pid 1 ",
+        "(1) ",
+        "a 1. ",
+        '"id":',
+        "(",
+        "１",
+        "日",
+        ". ",
+    ],
 )
 def test_long_texts_are_masked_in_linear_time(piece: str) -> None:
     assert mask(piece * (60_000 // len(piece))).text

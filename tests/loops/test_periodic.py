@@ -88,9 +88,20 @@ def test_the_evidence_shows_one_round_as_said_and_as_masked() -> None:
                 messages=18,
                 cycle=(16, 17),
                 evidence={
+                    "score": 18,
+                    "threshold": 18,
+                    "news": 1,
+                    "progress": {"words": 1, "numbers": None, "pattern": None},
                     "said": ["This is automatic reply 8 from us", "Noted."],
                     "masked": ["this is automatic reply N from us", "noted"],
-                    "varied": ["number"],
+                    "varied": [
+                        {
+                            "message": 0,
+                            "kind": "number",
+                            "change": "+1",
+                            "values": ["5", "6", "7", "8"],
+                        }
+                    ],
                 },
             ),
         )
