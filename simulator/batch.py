@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from simulator.conversation.setup import Human, Limits, LoopPolicy, Party, Remote, Setup, Wire
 from simulator.errors import SEVERITY, Exit, UsageError
-from simulator.live.orchestrator import Dialling, Interruption, Plan, play
+from simulator.live.dialling import Dialling
+from simulator.live.orchestrator import Interruption, Plan, play
 from simulator.record import Run, Side
 from simulator.scenario import load_scenario, parse_party, sniff
 from simulator.transcript import LogNames, NullTranscript, Recorder, Transcript, new_folder

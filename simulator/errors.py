@@ -20,6 +20,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.diagnostics import Diagnostic
     from simulator.record import Place
 
@@ -101,9 +103,26 @@ class ScriptError(SimulatorError):
 
 
 class ConnectionFailed(SimulatorError):
-    """No WebSocket came about: no TCP, no handshake, no 101, a redirect."""
+    """No WebSocket came about: no TCP, no handshake, no 101, a redirect.
+
+    `why` is the second half of the sentence, without the URL; `status` and `headers` are the HTTP
+    answer, where there was one.
+    """
 
     exit = Exit.RUNTIME
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        why: str = "",
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.status = status
+        self.headers = headers or {}
 
 
 class PeerError(SimulatorError):

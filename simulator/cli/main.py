@@ -22,6 +22,7 @@ COMMANDS = {
     "detect": "Say whether conversations recorded anywhere go round.",
     "serve": "Serve a bot to real clients.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "guard": "Stand between two parties and stop their reply loops.",
 }
 
 EXIT_CODES = """\b

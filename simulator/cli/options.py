@@ -7,26 +7,31 @@ from typing import TypeVar
 
 import click
 
-from simulator.dialogue.values import parse_duration
+from simulator.dialogue.values import parse_duration, parse_size
 from simulator.errors import UsageError
-from simulator.live.orchestrator import Dialling
+from simulator.live.dialling import Dialling
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
-class _Duration(click.ParamType[int]):
-    name = "DURATION"
+class _Measure(click.ParamType[int]):
+    """A whole number written with its unit."""
+
+    def __init__(self, name: str, parse: Callable[[str], int]) -> None:
+        self.name = name
+        self._parse = parse
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         try:
-            return value if isinstance(value, int) else parse_duration(str(value))
+            return value if isinstance(value, int) else self._parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
 
-DURATION = _Duration()
+DURATION = _Measure("DURATION", parse_duration)
+SIZE = _Measure("SIZE", parse_size)
 
 
 def dialling_options(command: F) -> F:
@@ -48,12 +53,7 @@ def make_dialling(given: dict[str, object]) -> Dialling:
     Raises:
         UsageError: a header without a colon; `--ca` beside `--insecure`.
     """
-    headers = []
-    for text in given["header"]:  # type: ignore[attr-defined]
-        name, colon, value = text.partition(":")
-        if not colon or not name.strip():
-            raise UsageError(f"--header {text!r}: write 'NAME: VALUE'")
-        headers.append((name.strip(), value.strip()))
+    headers = [parse_header(text) for text in given["header"]]  # type: ignore[attr-defined]
     if given["ca"] and given["insecure"]:
         raise UsageError(
             "--ca and --insecure cannot be meant together: one trusts a file, the other everybody"
@@ -61,3 +61,15 @@ def make_dialling(given: dict[str, object]) -> Dialling:
     if given["insecure"]:
         click.echo("warning: --insecure: the server's certificate is not verified", err=True)
     return Dialling(tuple(headers), given["subprotocol"], given["ca"], bool(given["insecure"]))  # type: ignore[arg-type]
+
+
+def parse_header(text: str, option: str = "--header") -> tuple[str, str]:
+    """Name and value.
+
+    Raises:
+        UsageError: there is no colon.
+    """
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        raise UsageError(f"{option} {text!r}: write 'NAME: VALUE'")
+    return name.strip(), value.strip()

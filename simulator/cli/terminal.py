@@ -12,6 +12,7 @@ from simulator.cli.findings import source_line
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
+_REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
 
@@ -30,6 +31,9 @@ class Screen:
     def said(self, turn: Turn) -> None:
         """Print a message."""
         self._turns[turn.id] = turn
+        if len(self._turns) > 2 * _REMEMBERED:
+            for old in tuple(self._turns)[:_REMEMBERED]:
+                del self._turns[old]
         click.echo(line_of(turn, self._style, verbose=self._verbose))
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:

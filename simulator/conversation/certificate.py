@@ -67,7 +67,7 @@ def _line(line: Line) -> Json:
     match line:
         case Said(text, rule, state, data, json):
             words = _words(text, data)
-            return {"say": words, "rule": rule._asdict(), "state": state, "json": json}
+            return {"say": words, "rule": rule and rule._asdict(), "state": state, "json": json}
         case Closing(code, reason, rule):
             return {"close": code, "reason": reason, "rule": rule._asdict()}
         case Dropping(rule):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 
+SAME_ANSWER = 10_000_000  # µs between two pieces of one answer at most; later it is a push or a nag
+
 
 @dataclass(slots=True)
 class Running:
@@ -43,6 +45,7 @@ class Seat:
 
     __slots__ = (
         "_choices",
+        "answered",
         "chance",
         "closed",
         "connections",
@@ -58,6 +61,7 @@ class Seat:
         "script",
         "side",
         "silent",
+        "spoke_at",
         "state",
         "stream",
     )
@@ -85,6 +89,8 @@ class Seat:
         self.latest: Turn | None = (
             None  # for a side without script: the latest message it has not answered
         )
+        self.answered: Turn | None = None  # likewise: the one that its last words answered
+        self.spoke_at = 0  # likewise: µs
         self.connections = 0
         self.reconnects = 0
 
@@ -108,6 +114,24 @@ class Seat:
         for running in self.running:
             if running.timer.kind == "on_silence" and (heard or running.due is not None):
                 running.due = at + running.timer.interval
+
+    def answers(self, at: int, *, in_pieces: bool) -> Turn | None:
+        """The message that what a side without script says now answers, as far as can be told.
+
+        Args:
+            at: When it is said, in µs.
+            in_pieces: Whether what it says soon after an answer belongs to that: between two
+                strangers, of whom many send "typing" first, a loop would be lost otherwise.
+
+        Returns:
+            The latest that this side heard and has not answered.
+        """
+        if self.latest is not None:
+            self.answered, self.latest = self.latest, None
+        elif not in_pieces or at - self.spoke_at > SAME_ANSWER:
+            self.answered = None
+        self.spoke_at = at
+        return self.answered
 
     def restart(self, number: int, at: int) -> None:
         """A server starts anew with each connection."""

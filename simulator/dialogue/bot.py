@@ -43,11 +43,11 @@ class BotState(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A message the bot decided to say."""
+    """A message that is decided on."""
 
     text: str
-    rule: RuleRef
-    state: str
+    rule: RuleRef | None  # None where no script speaks: a person, a nudge
+    state: str | None
     data: bytes | None = None
     json: bool = False
 

@@ -17,6 +17,7 @@ class Refusal:
 
     status: int
     sentence: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class Doorkeeper:
     """What is let in.
 
     Args:
-        path: the one path that is served.
+        path: the one path that is served; None where every path is.
         loopback: whether the listener is bound to a loopback address.
         origins: web pages that are let in besides; `*` lets all in, `null` pages of files.
         hosts: names the listener may be called by, besides those of the loopback.
     """
 
-    path: str = "/"
+    path: str | None = "/"
     loopback: bool = True
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ class Doorkeeper:
             return Refusal(
                 403, f"Host {host!r} is not served here; allow it with --allow-host {name}"
             )
-        if path != self.path:
+        if self.path is not None and path != self.path:
             return Refusal(404, f"there is nothing at {path}; the WebSocket is at {self.path}")
         if not self._allows(origin):
             return Refusal(

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp import hdrs
+from multidict import CIMultiDict
+from yarl import URL
 
 from simulator.errors import ConnectionFailed, UsageError
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 CONNECT_TIMEOUT = 10.0  # seconds
+_USUAL = ("User-Agent", "Accept", "Accept-Encoding")  # aiohttp adds them unless it is told not to
 _NO_URL = "is not the URL of a WebSocket; write ws://HOST:PORT/PATH"
 
 
@@ -53,6 +56,9 @@ async def connect(
     *,
     headers: Iterable[tuple[str, str]] = (),
     subprotocol: str | None = None,
+    offers: Sequence[str] = (),
+    bare: bool = False,
+    kind: type[Connection] = Connection,
     ca: str | None = None,
     insecure: bool = False,
     message_limit: int = MESSAGE_LIMIT,
@@ -67,6 +73,9 @@ async def connect(
         url: `ws://…` or `wss://…`.
         headers: sent with the handshake, besides its own.
         subprotocol: the one to ask for.
+        offers: several of them, the dearest first, instead of one.
+        bare: send no header but those and the handshake's own, and the path as it is written.
+        kind: of connection.
         ca: a file of certificates to trust instead of the system's.
         insecure: trust any certificate.
         message_limit: bytes; longer messages are refused.
@@ -80,14 +89,15 @@ async def connect(
     if not url.lower().startswith(("ws://", "wss://")):
         raise ConnectionFailed(f"{url} {_NO_URL}")
     context = _tls(ca, insecure=insecure) if url.lower().startswith("wss:") else True
+    offers = offers or (() if subprotocol is None else (subprotocol,))
     answer = SimpleNamespace(headers=None)
-    session = _session(url, answer)
+    session = _session(url, answer, bare=bare)
     try:
         async with asyncio.timeout(connect_timeout):
             socket = await session.ws_connect(
-                url,
-                headers=list(headers),
-                protocols=() if subprotocol is None else (subprotocol,),
+                URL(url, encoded=True) if bare else url,
+                headers=CIMultiDict(headers),
+                protocols=offers,
                 heartbeat=heartbeat,
                 autoclose=False,
                 autoping=False,
@@ -102,7 +112,7 @@ async def connect(
         raise
     assert isinstance(socket, ClientSocket)
     socket.session = session
-    connection = Connection(
+    connection = kind(
         socket,
         url=url,
         subprotocol=socket.protocol,
@@ -110,22 +120,24 @@ async def connect(
         send_timeout=send_timeout,
         close_timeout=close_timeout,
     )
-    unasked = _unasked(answer.headers, subprotocol)
+    connection.answer = answer.headers
+    unasked = _unasked(answer.headers, offers)
     if unasked:
         connection.abort()
         await connection.close()
-        raise ConnectionFailed(f"{url} {unasked}")
+        raise ConnectionFailed(f"{url} {unasked}", why=unasked)
     return connection
 
 
-def _session(url: str, answer: SimpleNamespace) -> aiohttp.ClientSession:
+def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.ClientSession:
     trace = aiohttp.TraceConfig()
 
     async def refuse(_: object, __: object, params: aiohttp.TraceRequestRedirectParams) -> None:
-        raise ConnectionFailed(
-            f"{url} redirects to {params.response.headers.get(hdrs.LOCATION, 'nowhere')!r}, "
+        why = (
+            f"redirects to {params.response.headers.get(hdrs.LOCATION, 'nowhere')!r}, "
             "which is not followed; name that URL if it is the right one"
         )
+        raise ConnectionFailed(f"{url} {why}", why=why, status=params.response.status)
 
     async def note(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         answer.headers = params.response.headers
@@ -138,13 +150,14 @@ def _session(url: str, answer: SimpleNamespace) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
+        skip_auto_headers=_USUAL if bare else (),
     )
 
 
-def _unasked(headers: Any, subprotocol: str | None) -> str | None:
+def _unasked(headers: Any, offers: Sequence[str]) -> str | None:
     """What the server agreed to that nobody had proposed (RFC 6455, 4.1)."""
     chosen = headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL)
-    if chosen is not None and chosen != subprotocol:
+    if chosen is not None and chosen not in offers:
         return f"chose the subprotocol {chosen!r}, which was not asked for"
     extension = headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS)
     return f"chose the extension {extension!r}, which was not asked for" if extension else None
@@ -164,11 +177,12 @@ def _tls(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
 
 
 def _failure(url: str, error: Exception, seconds: float) -> ConnectionFailed:
-    return (
-        error
-        if isinstance(error, ConnectionFailed)
-        else ConnectionFailed(f"{url} {_why(error, seconds)}")
-    )
+    if isinstance(error, ConnectionFailed):
+        return error
+    why = _why(error, seconds)
+    if not isinstance(error, aiohttp.WSServerHandshakeError):
+        return ConnectionFailed(f"{url} {why}", why=why)
+    return ConnectionFailed(f"{url} {why}", why=why, status=error.status, headers=error.headers)
 
 
 def _why(error: Exception, seconds: float) -> str:

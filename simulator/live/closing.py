@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NO_CODE = 1005  # the peer's close frame was empty
 DROPPED = 1006  # the line went without a close frame
+FAILED = 1011  # something of our own went wrong
+BAD_GATEWAY = 1014  # who stands between two parties lost one of them (IANA's registry of codes)
 REASON_BYTES = 123  # a control frame holds 125 bytes, two of them the code (RFC 6455, 5.5)
 _PRIVATE_CODES = 5000  # codes from here on are nobody's (RFC 6455, 7.4.2)
 
@@ -24,6 +26,26 @@ class Closed(NamedTuple):
     reason: str  # the peer's
     clean: bool  # both close frames were exchanged, and nothing was wrong before
     sentence: str = ""  # what went wrong, where something did
+
+
+class Farewell(NamedTuple):
+    """How a line is to be ended."""
+
+    code: int | None  # None: a close frame without a code
+    reason: str = ""
+    drop: bool = False  # go without a close frame
+
+
+def passed_on(closed: Closed) -> Farewell:
+    """How the other party learns that this one has gone: as if nobody stood between them.
+
+    What one did against the protocol is not the other's fault: it hears that with a code for it.
+    """
+    if closed.code == DROPPED:
+        return Farewell(None, drop=True)
+    if closed.sentence:
+        return Farewell(BAD_GATEWAY, closed.sentence)
+    return Farewell(None if closed.code == NO_CODE else closed.code, closed.reason)
 
 
 def is_close_code(code: int) -> bool:

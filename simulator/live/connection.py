@@ -22,7 +22,7 @@ from simulator.live.closing import DROPPED, NO_CODE, Closed, close_frame, is_clo
 from simulator.live.socket import peer_address
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from simulator.live.socket import Socket
 
@@ -73,6 +73,7 @@ class Connection:
         self.url = url
         self.subprotocol = subprotocol
         self.peer = peer_address(socket.transport)
+        self.answer: Mapping[str, str] = {}  # the server's headers, where we are the client
         self.finished = asyncio.Event()  # set once the socket is gone
         self._socket = socket
         self._transport = socket.transport
@@ -113,9 +114,9 @@ class Connection:
                 if kind is _TEXT or kind is _BINARY:
                     if not self._silent:
                         return message.data  # type: ignore[no-any-return]
-                elif kind is _PING:
-                    await self._write(message.data, _PONG)
-                elif kind is not _PONG:
+                elif kind is _PING or kind is _PONG:
+                    await self._control(kind, message.data)
+                else:
                     return await self._end(message)
                 if self._over is not None:
                     return self._over
@@ -146,11 +147,11 @@ class Connection:
             return self._write(message.encode("utf-8", "replace"), _TEXT)
         return self._write(message, _BINARY)  # type: ignore[arg-type]
 
-    async def close(self, code: int = 1000, reason: str = "") -> None:
+    async def close(self, code: int | None = 1000, reason: str = "") -> None:
         """Close, and return when the socket is gone: within `close_timeout`, whatever comes.
 
         Args:
-            code: the close code to send, where the connection is still open.
+            code: the close code to send, where the connection is still open; None for none.
             reason: the close reason; cut to the 123 bytes that fit.
         """
         self._bound(self._close_timeout)
@@ -175,6 +176,11 @@ class Connection:
     def abort(self) -> None:
         """Cut the line at once: no close frame, and what is still unsent stays so."""
         self._give_up("the line was cut")
+
+    async def _control(self, kind: WSMsgType, payload: bytes) -> None:
+        """A ping or a pong came: a ping is answered."""
+        if kind is _PING:
+            await self._write(payload, _PONG)
 
     # --- how it ends -----------------------------------------------------------------------------
 

@@ -201,18 +201,21 @@ class Driver:
 
     async def _hang_up_all(self) -> None:
         """Close what is open, bounded; nothing of this connection is left afterwards."""
-        core = self.core
-        ending = core.ending
-        code, reason = core.farewell or (1001, "")
+        code, reason = self.core.farewell or (1001, "")
+        self._note_farewell(code, reason)
+        await asyncio.gather(
+            *(end.close(code, reason) for end in self.ends.values()), *self._closing
+        )
+        self._closing.clear()
+
+    def _note_farewell(self, code: int | None, reason: str) -> None:
+        """Record the close that is ours."""
+        ending = self.core.ending
         if ending is not None and ending.by not in (EndedBy.CLIENT, EndedBy.SERVER):
             try:
                 self.record("close", by="simulator", code=code, reason=reason, clean=True)
             except TranscriptError:
                 self.log = NullTranscript()
-        await asyncio.gather(
-            *(end.close(code, reason) for end in self.ends.values()), *self._closing
-        )
-        self._closing.clear()
 
     def _in_background(self, closing: Awaitable[None]) -> None:
         self._closing.add(asyncio.ensure_future(closing))

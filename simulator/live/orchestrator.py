@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -23,41 +23,29 @@ from simulator.conversation.setup import (
     Rules,
     Setup,
 )
-from simulator.errors import ConnectionFailed, SimulatorError, TranscriptError
+from simulator.errors import SimulatorError, TranscriptError
 from simulator.expectations import Expect, judge_run
-from simulator.live.client import connect
 from simulator.live.clock import RealClock, VirtualClock
+from simulator.live.dialling import Dialling, Line
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.live.pair import PairDriver
 from simulator.live.program import ProgramVoice
-from simulator.live.server import Listener
+from simulator.live.relay import RelayDriver
 from simulator.record import EndedBy, Ending, Run, Side, judge
 from simulator.transcript import NullTranscript, Recorder, verdict_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.live.connection import Connection
-    from simulator.live.driver import Driver, Ends, Watcher
+    from simulator.live.driver import Driver, Watcher
     from simulator.live.voice import Voice
 
-HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours
 UNBOUNDED = (
     "messages",
     "time",
     "silence",
 )  # limits that are off where a person talks, unless the scenario sets them
-
-
-@dataclass(frozen=True, slots=True)
-class Dialling:
-    """How a real server is asked for a connection."""
-
-    headers: tuple[tuple[str, str], ...] = ()
-    subprotocol: str | None = None
-    ca: str | None = None
-    insecure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,8 @@ class Plan:
     path: str | None = None
     sha256: str = ""
     clock: str = "virtual"
-    dialling: Dialling = Dialling()
+    dialling: Dialling = field(default_factory=Dialling)  # of the server
+    calling: Dialling = field(default_factory=Dialling)  # of a client that we dial as well
 
     @property
     def bounded(self) -> Setup:
@@ -150,10 +139,13 @@ async def play(
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
     core = Conversation(setup, wall_clock=clock.real)
-    line = _Line(plan, setup)
-    kind = PairDriver if only_scripts(setup) else InboxDriver
+    line = Line(setup, plan.dialling, plan.calling)
+    kind = _kind(setup)
     voices: dict[Side, Voice] = {}
-    driver = kind(core, {}, log=log, clock=clock, reopen=line.open, voices=voices, watcher=watcher)
+    driver = kind(
+        core, {}, log=log, clock=clock, reopen=line.open, voices=voices, watcher=watcher,
+        keep=kind is not RelayDriver,
+    )  # fmt: skip
     try:
         write_header(log, plan, setup, real=clock.real)
         voices.update(await _voices(setup))
@@ -178,6 +170,13 @@ async def play(
     return finish(plan, driver, began)
 
 
+def _kind(setup: Setup) -> type[Driver]:
+    if only_scripts(setup):
+        return PairDriver
+    both_foreign = isinstance(setup.server, Remote) and isinstance(setup.client, Remote)
+    return RelayDriver if both_foreign else InboxDriver
+
+
 def finish(plan: Plan, driver: Driver, began: float) -> Run:
     """Judge the conversation, write verdicts and footer, and return the run."""
     core, ending = driver.core, driver.core.ending
@@ -196,7 +195,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
             ended_by=ending.by,
             exit=outcome,
             kind=outcome.kind,
-            counts={"messages": core.said, "bytes": core.bytes, **core.counts},
+            counts={"messages": core.budget.said, "bytes": core.budget.bytes, **core.counts},
             wall=round(wall, 6),
             simulated=at,
         )
@@ -209,7 +208,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         ending=ending,
         verdicts=verdicts,
         loops=tuple(core.loops),
-        messages=core.said,
+        messages=core.budget.said,
         duration=at,
         wall=wall,
         path=plan.path,
@@ -252,60 +251,6 @@ def tool_version() -> str:
         return version("simulator")
     except PackageNotFoundError:  # run from a source tree that was never installed
         return "unknown"
-
-
-class _Line:
-    """The connection between the two sides, as often as it has to be made."""
-
-    def __init__(self, plan: Plan, setup: Setup) -> None:
-        self._plan, self._setup = plan, setup
-        self._listener: Listener | None = None
-
-    async def open(self) -> Ends:
-        """Our ends of a new connection.
-
-        Raises:
-            ConnectionFailed: it did not come about.
-            ListenError: there is no port.
-        """
-        setup, wire, dialling = self._setup, self._setup.wire, self._plan.dialling
-        limit = setup.limits.message
-        if isinstance(setup.server, Remote):
-            end = await connect(
-                setup.server.url,
-                headers=(*wire.headers, *dialling.headers),
-                subprotocol=dialling.subprotocol or wire.subprotocol,
-                ca=dialling.ca,
-                insecure=dialling.insecure,
-                message_limit=limit,
-                heartbeat=HEARTBEAT,
-            )
-            return {Side.CLIENT: end}
-        if self._listener is None:
-            self._listener = Listener(
-                path=wire.path, subprotocol=wire.subprotocol, message_limit=limit
-            )
-            await self._listener.__aenter__()
-        return await self._both(self._listener, limit)
-
-    async def _both(self, listener: Listener, limit: int) -> Ends:
-        wire = self._setup.wire
-        accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
-        try:
-            client = await connect(
-                listener.url,
-                headers=wire.headers,
-                subprotocol=wire.subprotocol,
-                message_limit=limit,
-            )
-        except ConnectionFailed:
-            accepting.cancel()
-            raise
-        return {Side.SERVER: await accepting, Side.CLIENT: client}
-
-    async def close(self) -> None:
-        if self._listener is not None:
-            await self._listener.stop()
 
 
 async def _voices(setup: Setup) -> dict[Side, Voice]:

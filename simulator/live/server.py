@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
@@ -18,6 +17,7 @@ from aiohttp import web
 from simulator.errors import ListenError
 from simulator.live.admission import Doorkeeper, Refusal, is_loopback
 from simulator.live.arrivals import Arrivals
+from simulator.live.capacity import HALF_OPEN, MAX_CONNECTIONS, affordable, no_port
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
 from simulator.live.noise import quiet
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 HANDSHAKE_TIMEOUT = 10.0  # seconds
-MAX_CONNECTIONS = 1000
-_HALF_OPEN = 64  # sockets without an upgrade that are kept beside the connections
-_OTHER_FILES = 64  # descriptors for everything else
 _LAST_PORT = 65535
 _GOING_AWAY = 1001
 
@@ -48,22 +45,36 @@ class ServerSocket(web.WebSocketResponse):
         await super().close(drain=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a handshake is accepted on, where somebody else is asked before it is answered."""
+
+    subprotocol: str | None  # agreed on
+    headers: tuple[tuple[str, str], ...]  # of the answer
+    play: Callable[[Connection], Awaitable[None]]  # what is done with the connection
+    withdraw: Callable[[], Awaitable[None]]  # called instead where the client has gone meanwhile
+
+
 class Listener:
     """An open port; use it with `async with`.
 
     Args:
         host: the address to bind.
         port: 0 takes a free one.
-        path: the path of the WebSocket.
+        path: the path of the WebSocket; None where every path is one.
         origins: see `Doorkeeper`; an `*` among them allows all.
         allow_hosts: names it may be called by, besides those of the loopback.
         subprotocol: agreed on with clients that offer it.
         message_limit: bytes.
         heartbeat: seconds between pings; None for none.
-        max_connections: further ones get 503; never more than half of the descriptors.
+        max_connections: further ones get 503; never more than the descriptors are enough for.
         on_refused: hears one sentence for every handshake turned down.
         on_connection: plays a connection in a task of its own; closed when it returns.
             Without it, connections wait for `accept`.
+        consult: asked before a handshake is answered that is otherwise in order; its terms tell
+            what becomes of the connection. Cancelled where the client has gone.
+        kind: of connection.
+        files_each: descriptors that a conversation needs.
         handshake_timeout, send_timeout, close_timeout: seconds.
     """
 
@@ -71,7 +82,7 @@ class Listener:
         self,
         host: str = "127.0.0.1",
         port: int = 0,
-        path: str = "/",
+        path: str | None = "/",
         *,
         origins: tuple[str, ...] = (),
         allow_hosts: tuple[str, ...] = (),
@@ -81,6 +92,9 @@ class Listener:
         max_connections: int = MAX_CONNECTIONS,
         on_refused: Callable[[str], None] | None = None,
         on_connection: Callable[[Connection], Awaitable[None]] | None = None,
+        consult: Callable[[web.BaseRequest], Awaitable[Terms | Refusal]] | None = None,
+        kind: type[Connection] = Connection,
+        files_each: int = 2,
         handshake_timeout: float = HANDSHAKE_TIMEOUT,
         send_timeout: float = SEND_TIMEOUT,
         close_timeout: float = CLOSE_TIMEOUT,
@@ -95,14 +109,16 @@ class Listener:
         self._subprotocol = subprotocol
         self._heartbeat = heartbeat
         self._limit = message_limit
-        self._cap = min(max_connections, _half_of_the_descriptors())
+        self._cap = min(max_connections, affordable(files_each))
         self._on_refused = on_refused
         self._on_connection = on_connection
+        self._consult, self._kind = consult, kind
+        self._consulting = 0  # handshakes that wait for somebody else's answer
         self._send_timeout, self._close_timeout = send_timeout, close_timeout
         self._waiting: asyncio.Queue[Connection] = asyncio.Queue()
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._arrivals = Arrivals(self._answer, self._cap + _HALF_OPEN, handshake_timeout)
+        self._arrivals = Arrivals(self._answer, self._cap + HALF_OPEN, handshake_timeout)
         self._server: asyncio.Server | None = None
         self._quiet = contextlib.ExitStack()
 
@@ -110,7 +126,7 @@ class Listener:
     def url(self) -> str:
         """Where clients find it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"ws://{host}:{self.port}{self.path}"
+        return f"ws://{host}:{self.port}{self.path or '/'}"
 
     @property
     def connections(self) -> int:
@@ -138,7 +154,7 @@ class Listener:
             )
         except (OSError, UnicodeError) as error:
             self._quiet.close()
-            raise ListenError(_no_port(self.host, self.port, error)) from None
+            raise ListenError(no_port(self.host, self.port, error)) from None
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -177,9 +193,35 @@ class Listener:
             request.headers.get("Origin"),
             upgrade=upgrade,
         )
-        if refusal is None and len(self._open) >= self._cap:
+        if refusal is None and len(self._open) + self._consulting >= self._cap:
             refusal = Refusal(503, f"{self._cap} conversations are under way; try again later")
-        return await (self._upgrade(request) if refusal is None else self._refuse(request, refusal))
+        terms: Terms | Refusal | None = refusal
+        if refusal is None and self._consult is not None:
+            terms = await self._ask(request, self._consult)
+        if isinstance(terms, Refusal):
+            return await self._refuse(request, terms)
+        return await self._upgrade(request, terms)
+
+    async def _ask(
+        self,
+        request: web.BaseRequest,
+        consult: Callable[[web.BaseRequest], Awaitable[Terms | Refusal]],
+    ) -> Terms | Refusal:
+        """Ask for terms, as long as the client is there to hear of them."""
+        if not ServerSocket(protocols=()).can_prepare(request):
+            return Refusal(400, "this is not the handshake of a WebSocket")
+        lost = self._arrivals.upgraded(request.protocol)  # who is asked has a bound of its own
+        asking = asyncio.ensure_future(consult(request))
+        self._consulting += 1
+        try:
+            await asyncio.wait((asking, lost), return_when=asyncio.FIRST_COMPLETED)
+            if asking.done():
+                return asking.result()
+            return Refusal(400, "gone before it was answered")
+        finally:
+            self._consulting -= 1
+            if asking.cancel():
+                await asyncio.wait((asking,))
 
     async def _refuse(self, request: web.BaseRequest, refusal: Refusal) -> web.Response:
         if self._on_refused is not None:
@@ -187,47 +229,57 @@ class Listener:
         response = web.Response(status=refusal.status, text=refusal.sentence + "\n")
         if refusal.status == 426:
             response.headers["Upgrade"] = "websocket"
+        response.headers.extend(refusal.headers)
         response.force_close()
         return response
 
-    async def _upgrade(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _upgrade(self, request: web.BaseRequest, terms: Terms | None) -> web.StreamResponse:
+        subprotocol = terms.subprotocol if terms else self._subprotocol
         socket = ServerSocket(
-            protocols=() if self._subprotocol is None else (self._subprotocol,),
+            protocols=() if subprotocol is None else (subprotocol,),
             heartbeat=self._heartbeat,
             autoclose=False,
             autoping=False,
             compress=False,
             max_msg_size=self._limit + 1,  # aiohttp refuses the bound itself
         )
+        if terms is not None:
+            socket.headers.extend(terms.headers)
         transport = request.transport
-        if transport is None:
-            return web.Response(status=400)  # it has gone; nobody reads this
         try:
+            if transport is None:
+                raise ConnectionError  # it has gone; nobody reads the answer
             await socket.prepare(request)
         except (ConnectionError, RuntimeError):
+            if terms is not None:
+                await terms.withdraw()
             return web.Response(status=400)
         socket.transport = transport
         socket.lost = self._arrivals.upgraded(request.protocol)
-        self._hand_over(socket)
+        self._hand_over(socket, request, terms)
         await asyncio.wait([socket.lost])
         await socket.let_go()
         return socket
 
-    def _hand_over(self, socket: ServerSocket) -> None:
-        connection = Connection(
+    def _hand_over(
+        self, socket: ServerSocket, request: web.BaseRequest, terms: Terms | None
+    ) -> None:
+        where = self.url if self.path is not None else self.url[:-1] + request.raw_path
+        connection = self._kind(
             socket,
-            url=self.url,
-            subprotocol=socket.ws_protocol,
+            url=where,
+            subprotocol=terms.subprotocol if terms else socket.ws_protocol,
             message_limit=self._limit,
             send_timeout=self._send_timeout,
             close_timeout=self._close_timeout,
         )
         self._open.add(connection)
         socket.lost.add_done_callback(lambda _: self._open.discard(connection))
-        if self._on_connection is None:
+        play = self._on_connection if terms is None else terms.play
+        if play is None:
             self._waiting.put_nowait(connection)
             return
-        task = asyncio.create_task(self._play(connection, self._on_connection))
+        task = asyncio.create_task(self._play(connection, play))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -240,28 +292,3 @@ class Listener:
             code = 1000
         finally:
             await connection.close(code)
-
-
-def _half_of_the_descriptors() -> int:
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return MAX_CONNECTIONS
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
-        return MAX_CONNECTIONS
-    return max((soft - _HALF_OPEN - _OTHER_FILES) // 2, 1)  # each has a socket and a transcript
-
-
-def _no_port(host: str, port: int, error: Exception) -> str:
-    where = f"{host}:{port}"
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
-        return f"cannot listen on {where}: the port is in use; choose another, or 0 for a free one"
-    if number == errno.EACCES:
-        return f"cannot listen on {where}: not permitted; ports below 1024 belong to the system"
-    if number == errno.EADDRNOTAVAIL:
-        return f"cannot listen on {where}: the address is not one of this machine's"
-    if isinstance(error, OSError) and number is not None and number > 0:
-        return f"cannot listen on {where}: {os.strerror(number).lower()}"
-    return f"cannot listen on {where}: there is no such host"

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from simulator.conversation.core import Conversation
 from simulator.errors import SimulatorError
 from simulator.live.clock import RealClock
+from simulator.live.closing import FAILED
+from simulator.live.connection import HEARTBEAT
 from simulator.live.inbox import InboxDriver
-from simulator.live.orchestrator import HEARTBEAT, Interruption, Plan, finish, write_header
+from simulator.live.orchestrator import Interruption, Plan, finish, write_header
 from simulator.live.server import Listener
 from simulator.record import Run, Side
 from simulator.transcript import NullTranscript, Recorder
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.live.connection import Connection
-    from simulator.live.driver import Ends, Watcher
+    from simulator.live.driver import Driver, Ends, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,13 @@ async def serve(
     interruption.on_set(done.set)
     number = 0
 
-    async def converse(connection: Connection) -> None:
+    async def play(connection: Connection) -> None:
         nonlocal number
         mine, number = number, number + 1
-        run = await _converse(
-            plan, connection, mine, open_log or _nowhere, watch(mine) if watch else None,
-            interruption,
+        run = await converse(
+            plan, InboxDriver, {Side.SERVER: connection}, mine,
+            open_log=open_log or _nowhere, watcher=watch(mine) if watch else None,
+            interruption=interruption,
         )  # fmt: skip
         if over is not None:
             over(run)
@@ -84,7 +87,7 @@ async def serve(
         address.host, address.port, address.path,
         origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
         message_limit=plan.setup.limits.message, heartbeat=HEARTBEAT,
-        on_refused=refused, on_connection=converse,
+        on_refused=refused, on_connection=play,
     ) as listener:  # fmt: skip
         if listening is not None:
             listening(listener.url)
@@ -96,10 +99,17 @@ def _nowhere(_: int) -> Recorder:
     return NullTranscript()
 
 
-async def _converse(
-    plan: Plan, connection: Connection, number: int, open_log: Callable[[int], Recorder],
-    watcher: Watcher | None, interruption: Interruption,
-) -> Run:  # fmt: skip
+async def converse(
+    plan: Plan,
+    kind: type[Driver],
+    ends: Ends,
+    number: int,
+    *,
+    open_log: Callable[[int], Recorder],
+    watcher: Watcher | None,
+    interruption: Interruption,
+) -> Run:
+    """Play the n-th conversation through one port, from its header to its footer."""
     began = time.perf_counter()
     setup = replace(plan.bounded, number=number)
     core = Conversation(setup, wall_clock=True)
@@ -107,9 +117,9 @@ async def _converse(
     async def reopen() -> Ends:
         raise AssertionError("a server never reconnects")
 
-    driver = InboxDriver(
-        core, {Side.SERVER: connection}, log=NullTranscript(), clock=RealClock(), reopen=reopen,
-        watcher=watcher, keep=False,
+    driver = kind(
+        core, ends, log=NullTranscript(), clock=RealClock(), reopen=reopen, watcher=watcher,
+        keep=False,
     )  # fmt: skip
     interruption.attach(driver)
     try:
@@ -117,10 +127,10 @@ async def _converse(
         write_header(driver.log, plan, setup, real=True)
         await driver.run()
     except SimulatorError as error:
-        core.failed(str(error), driver.clock.now(), code=1011)
+        core.failed(str(error), driver.clock.now(), code=FAILED)
         driver.log.close()
         driver.log = NullTranscript()
-        await connection.close(1011, "")
+        await asyncio.gather(*(end.close(FAILED, "") for end in ends.values()))
     finally:
         interruption.detach(driver)
     return finish(plan, driver, began)

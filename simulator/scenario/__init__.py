@@ -10,12 +10,16 @@ from simulator.scenario.loading import (
     parse_party,
     sniff,
 )
+from simulator.scenario.parties import check_url
+from simulator.scenario.policy import parse_loops
 
 __all__ = [
     "Scenario",
+    "check_url",
     "examine_file",
     "load_bot_file",
     "load_scenario",
+    "parse_loops",
     "parse_party",
     "sniff",
 ]

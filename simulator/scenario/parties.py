@@ -130,7 +130,7 @@ class Parties:
         return Program(words)
 
     def _remote(self, url: str, side: Side, at: Place) -> Remote | None:
-        wrong, hint = _check_url(url)
+        wrong, hint = check_url(url)
         if not wrong and side is Side.CLIENT:
             wrong = "an address can only be the server: the client is who connects to it"
         if wrong:
@@ -147,7 +147,7 @@ def is_scenario(root: Mapping) -> bool:
     return any(key in ("scenario", "server", "client") for key in root.keys)
 
 
-def _check_url(url: str) -> tuple[str, str]:
+def check_url(url: str) -> tuple[str, str]:
     """What is wrong with the address, and what to write; '' where nothing is."""
     absolute = "write an absolute address such as ws://localhost:8080/chat"
     if any(c.isspace() or not c.isprintable() for c in url):

@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import detection, matching, memory, pipeline, startup
+from tests.benchmarks import detection, guarding, matching, memory, pipeline, startup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +27,24 @@ def main() -> None:
         *((f"detection, {label}", cost) for label, cost in detection.rows()),
     )
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
+    _guarding()
     _startup()
     _table(
         ("memory of a conversation", "KiB"),
         ((label, f"{kib:.0f}") for label, kib in memory.rows()),
+    )
+
+
+def _guarding() -> None:
+    added = guarding.measure()
+    bare, guarded = added.bare, added.guarded
+    rows = (
+        ("median", bare.median, guarded.median, added.median),
+        ("99th percentile", bare.slow, guarded.slow, added.slow),
+    )
+    _table(
+        ("a message on its way, µs", "bare aiohttp", "through `guard`", "added"),
+        ((label, *(f"{time * 1e6:.0f}" for time in times)) for label, *times in rows),
     )
 
 

@@ -128,7 +128,7 @@ async def _bare(at_once: int, messages: int) -> float:
 async def _pair(messages: int) -> None:
     last = messages // 2
     async with AsyncExitStack() as stack:
-        url = await _listen(stack, _answer)
+        url = await listen(stack, _answer)
         session = await stack.enter_async_context(ClientSession())
         socket = await stack.enter_async_context(session.ws_connect(url))
         for number in range(last):
@@ -150,7 +150,7 @@ async def _answer(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _listen(
+async def listen(
     stack: AsyncExitStack, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> str:
     app = web.Application()

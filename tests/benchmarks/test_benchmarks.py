@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks import detection, memory, pipeline, startup
+from tests.benchmarks import detection, guarding, memory, pipeline, startup
 
 
 def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
@@ -25,6 +25,13 @@ def test_detection_is_measured_by_the_length_of_the_talk() -> None:
     costs = detection.rows(histories=(20, 40), messages=10, rounds=2)
     assert len(costs) == 4
     assert all(cost > 0 for _, cost in costs)
+
+
+def test_a_message_through_a_guard_is_measured_beside_a_bare_pair() -> None:
+    added = guarding.measure(messages=40, rounds=1)
+    for latency in (added.bare, added.guarded):
+        assert 0 < latency.median <= latency.slow
+    assert added.median == added.guarded.median - added.bare.median
 
 
 def test_starting_is_measured_beside_a_bare_import() -> None:

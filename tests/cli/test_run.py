@@ -231,7 +231,8 @@ def test_nothing_is_left_running_or_open(tmp_path: Path) -> None:
         "run", path, cwd=tmp_path, PYTHONDEVMODE="1", PYTHONWARNINGS="error::ResourceWarning"
     )
     assert over.returncode == 0
-    assert over.stderr == ""
+    # That a busy machine was slow is no leak, and asyncio's debug mode says that as well.
+    assert [line for line in over.stderr.splitlines() if not line.startswith("Executing <")] == []
     assert not any(os.path.islink(log) for log in logs(tmp_path))
 
 

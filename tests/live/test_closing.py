@@ -7,7 +7,16 @@ from aiohttp import WebSocketError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.live.closing import REASON_BYTES, close_frame, cut_reason, is_close_code, violation
+from simulator.live.closing import (
+    REASON_BYTES,
+    Closed,
+    Farewell,
+    close_frame,
+    cut_reason,
+    is_close_code,
+    passed_on,
+    violation,
+)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -41,3 +50,18 @@ def test_a_violation_quotes_nothing_the_peer_sent() -> None:
     sentence = violation(error, 10)
 
     assert sentence == "the peer broke the WebSocket protocol (invalid close frame)"
+
+
+@pytest.mark.parametrize(
+    ("closed", "farewell"),
+    [
+        pytest.param(Closed(4001, "late", True), Farewell(4001, "late"), id="a code and a reason"),
+        pytest.param(Closed(1005, "", True), Farewell(None), id="no code"),
+        pytest.param(Closed(1006, "", False, "dropped"), Farewell(None, drop=True), id="a drop"),
+        pytest.param(
+            Closed(1007, "", False, "no UTF-8"), Farewell(1014, "no UTF-8"), id="a breach"
+        ),
+    ],
+)
+def test_how_one_went_is_how_the_other_hears_of_it(closed: Closed, farewell: Farewell) -> None:
+    assert passed_on(closed) == farewell

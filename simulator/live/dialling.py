@@ -1,0 +1,131 @@
+"""Who is called, and how: the connection between the two sides of a conversation, made.
+
+Owns what a caller may ask of a handshake, and which ends are ours once the line stands. What is said on
+it is not known here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from simulator.conversation.setup import Remote
+from simulator.errors import ConnectionFailed
+from simulator.live.client import connect
+from simulator.live.closing import BAD_GATEWAY
+from simulator.live.connection import HEARTBEAT
+from simulator.live.passage import SEND_TIMEOUT, Passage
+from simulator.live.server import Listener
+from simulator.record import Side
+
+if TYPE_CHECKING:
+    from simulator.conversation.setup import Setup
+    from simulator.live.connection import Connection
+    from simulator.live.driver import Ends
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """How a real server is asked for a connection."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    subprotocol: str | None = None
+    ca: str | None = None
+    insecure: bool = False
+
+    async def connect(self, url: str, **options: Any) -> Connection:
+        """An open connection; options as for `client.connect`.
+
+        Raises:
+            ConnectionFailed: it did not come about.
+        """
+        return await connect(
+            url,
+            headers=self.headers,
+            subprotocol=self.subprotocol,
+            ca=self.ca,
+            insecure=self.insecure,
+            **options,
+        )
+
+    async def pass_through(self, url: str, **options: Any) -> Connection:
+        """A connection that only lets through; nothing is sent that nobody asked for.
+
+        Raises:
+            ConnectionFailed: it did not come about.
+        """
+        return await self.connect(
+            url, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options
+        )
+
+
+class Line:
+    """The connection between the two sides, as often as it has to be made.
+
+    Args:
+        setup: who stands on each side.
+        dialling: how a server elsewhere is asked.
+        calling: how a client elsewhere is asked, where both are.
+    """
+
+    def __init__(self, setup: Setup, dialling: Dialling, calling: Dialling) -> None:
+        self._setup, self._dialling, self._calling = setup, dialling, calling
+        self._listener: Listener | None = None
+
+    async def open(self) -> Ends:
+        """Our ends of a new connection.
+
+        Raises:
+            ConnectionFailed: it did not come about.
+            ListenError: there is no port.
+        """
+        setup, wire, limit = self._setup, self._setup.wire, self._setup.limits.message
+        if isinstance(setup.server, Remote):
+            if isinstance(setup.client, Remote):
+                return await self._both_foreign(setup.server, setup.client)
+            dialling = self._dialling
+            asked = replace(
+                dialling,
+                headers=(*wire.headers, *dialling.headers),
+                subprotocol=dialling.subprotocol or wire.subprotocol,
+            )
+            end = await asked.connect(setup.server.url, message_limit=limit, heartbeat=HEARTBEAT)
+            return {Side.CLIENT: end}
+        if self._listener is None:
+            self._listener = Listener(
+                path=wire.path, subprotocol=wire.subprotocol, message_limit=limit
+            )
+            await self._listener.__aenter__()
+        return await self._both(self._listener, limit)
+
+    async def _both(self, listener: Listener, limit: int) -> Ends:
+        wire = self._setup.wire
+        accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
+        try:
+            client = await connect(
+                listener.url,
+                headers=wire.headers,
+                subprotocol=wire.subprotocol,
+                message_limit=limit,
+            )
+        except ConnectionFailed:
+            accepting.cancel()
+            raise
+        return {Side.SERVER: await accepting, Side.CLIENT: client}
+
+    async def _both_foreign(self, server: Remote, client: Remote) -> Ends:
+        """Connections to two parties that wait to be called; both or none."""
+        limit = self._setup.limits.message
+        to_server = await self._dialling.pass_through(server.url, message_limit=limit)
+        try:
+            to_client = await self._calling.pass_through(client.url, message_limit=limit)
+        except BaseException:
+            await to_server.close(BAD_GATEWAY, "the other side cannot be reached")
+            raise
+        return {Side.CLIENT: to_server, Side.SERVER: to_client}
+
+    async def close(self) -> None:
+        """Close the port, where one was opened."""
+        if self._listener is not None:
+            await self._listener.stop()

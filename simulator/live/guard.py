@@ -1,0 +1,147 @@
+"""Stands between a client and a server that are both not ours, for any number of conversations.
+
+Owns the two handshakes of a conversation: the client's is answered when the server's has worked. What
+is said then is the relay's part, and what may come in at all is the listener's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from simulator.conversation.setup import Remote
+from simulator.errors import ConnectionFailed
+from simulator.live.admission import Refusal
+from simulator.live.capacity import MAX_CONNECTIONS
+from simulator.live.forwarding import answered, forward, refusal_of
+from simulator.live.passage import SEND_TIMEOUT, Passage
+from simulator.live.relay import RelayDriver
+from simulator.live.server import Listener, Terms
+from simulator.live.service import Address, converse
+from simulator.record import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiohttp import web
+
+    from simulator.live.connection import Connection
+    from simulator.live.driver import Watcher
+    from simulator.live.orchestrator import Interruption, Plan
+    from simulator.record import Run
+    from simulator.transcript import Recorder
+
+_FILES_EACH = 3  # descriptors of a conversation: two sockets and the transcript
+
+
+class Guard:
+    """The conversations through one port.
+
+    Args:
+        plan: its server is the address that everything goes to; its client is whoever comes.
+        open_log: makes the log of the n-th conversation.
+        watch: who looks on the n-th conversation.
+        over: hears of every conversation that is over.
+        interruption: ends them.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        open_log: Callable[[int], Recorder],
+        watch: Callable[[int], Watcher | None],
+        over: Callable[[Run], None],
+        interruption: Interruption,
+    ) -> None:
+        assert isinstance(plan.setup.server, Remote)
+        self._plan, self._to = plan, plan.setup.server.url
+        self._open_log, self._watch, self._over = open_log, watch, over
+        self._interruption = interruption
+        self._number = 0
+
+    async def consult(self, request: web.BaseRequest) -> Terms | Refusal:
+        """Shake hands with the server, as the client asks for it."""
+        dialling = self._plan.dialling
+        asked = forward(
+            request.method, request.raw_path, request.raw_headers,
+            to=self._to, own=dialling.headers,
+        )  # fmt: skip
+        if isinstance(asked, Refusal):
+            return asked
+        try:
+            server = await replace(dialling, headers=asked.headers).pass_through(
+                asked.url,
+                offers=() if dialling.subprotocol else asked.offers,
+                message_limit=self._plan.setup.limits.message,
+            )
+        except ConnectionFailed as error:
+            return refusal_of(error)
+        agreed = server.subprotocol if server.subprotocol in asked.offers else None
+        return Terms(
+            subprotocol=agreed,
+            headers=answered(server.answer, agreed),
+            play=partial(self._relay, server),
+            withdraw=partial(server.close, 1001, "the client has gone"),
+        )
+
+    async def _relay(self, server: Connection, client: Connection) -> None:
+        mine, self._number = self._number, self._number + 1
+        ends = {Side.SERVER: client, Side.CLIENT: server}
+        plan = replace(self._plan, name=f"{self._plan.name} {mine}")
+        run = await converse(
+            plan, RelayDriver, ends, mine,
+            open_log=self._open_log, watcher=self._watch(mine), interruption=self._interruption,
+        )  # fmt: skip
+        self._over(run)
+
+
+async def guard(
+    plan: Plan,
+    address: Address,
+    *,
+    once: bool = False,
+    open_log: Callable[[int], Recorder],
+    watch: Callable[[int], Watcher | None],
+    listening: Callable[[str], None],
+    refused: Callable[[str], None],
+    over: Callable[[Run], None],
+    interruption: Interruption,
+) -> None:
+    """Guard every conversation with the plan's server until interrupted; with `once`, a single one.
+
+    Args:
+        plan: its server is the address that everything goes to; its client is whoever comes.
+        address: where to listen; its path is not looked at.
+        once: guard one conversation.
+        open_log: makes the log of the n-th conversation.
+        watch: who looks on the n-th conversation.
+        listening: hears the ws:// address once it listens.
+        refused: hears one sentence a handshake turned down.
+        over: hears of every conversation that is over.
+        interruption: ends it.
+
+    Raises:
+        ListenError: the address cannot be had.
+    """
+    done = asyncio.Event()
+    interruption.on_set(done.set)
+
+    def finished(run: Run) -> None:
+        over(run)
+        if once:
+            done.set()
+
+    standing = Guard(plan, open_log=open_log, watch=watch, over=finished, interruption=interruption)
+    async with Listener(
+        address.host, address.port, None,
+        origins=address.origins, allow_hosts=address.allow_hosts,
+        message_limit=plan.setup.limits.message, send_timeout=SEND_TIMEOUT,
+        on_refused=refused, consult=standing.consult, kind=Passage,
+        files_each=_FILES_EACH, max_connections=1 if once else MAX_CONNECTIONS,
+    ) as listener:  # fmt: skip
+        listening(listener.url)
+        await done.wait()
+        await interruption.quiet()
