@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.loops import LoopDetector
 from simulator.loops.chain import Chain
-from simulator.loops.drought import LEAST, MOST, Drought
+from simulator.loops.drought import LEAST, MORE, Drought
 from simulator.loops.volatile import Masker
 from simulator.record import Certainty, LoopClass, Side, Turn
 from tests.loops.talk import dialogue, loops, unlinked
@@ -35,7 +35,7 @@ def test_answers_drawn_from_a_pool_are_a_loop_found_once(make: object) -> None:
     ((at, loop),) = loops(turns, LoopDetector(causal=causal))
     assert (loop.class_, loop.certainty) == (LoopClass.DROUGHT, Certainty.SUSPECTED)
     assert (loop.first, loop.period, loop.rounds) == (6, 6, (at - 5) // 6)
-    assert LEAST <= at - loop.first < MOST
+    assert LEAST <= at - loop.first < (LEAST + MORE)
     assert loop.cycle == tuple(range(at - 5, at + 1))
 
 
@@ -109,6 +109,6 @@ def test_patience_is_the_author_s() -> None:
 
 @given(st.integers(0, 10**6), st.integers(2, 6))
 def test_a_pool_is_always_found_once_all_of_it_was_said(seed: int, size: int) -> None:
-    found = loops(dialogue(drawn(2 * MOST, POOL[:size], seed)))
+    found = loops(dialogue(drawn(2 * (LEAST + MORE), POOL[:size], seed)))
     assert found
-    assert found[0][0] < size + MOST
+    assert found[0][0] < size + (LEAST + MORE)
