@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "Print a transcript as text.",
     "detect": "Say whether conversations recorded anywhere go round.",
     "serve": "Serve a bot to real clients.",
+    "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
     "guard": "Stand between two parties and stop their reply loops.",
 }
