@@ -27,6 +27,11 @@ def main() -> None:
         *((f"detection, {label}", cost) for label, cost in detection.rows()),
     )
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
+    shares = (
+        (label, f"{on:,.0f}", f"{off:,.0f}", f"{on / off:.2f}")
+        for label, on, off in detection.shares()
+    )
+    _table(("messages a second", "loops looked for", "not", "ratio"), shares)
     _guarding()
     _startup()
     _table(
