@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
-import time
+from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.terminal import style
+from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern_nodes import PatternError
 from simulator.errors import SEVERITY, Exit, TranscriptError, UsageError
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
-from simulator.transcript.fields import plain
+from simulator.transcript.fields import plain, plain_items
+from simulator.transcript.loop_text import loop_lines
 from simulator.transcript.reader import LONGEST_LINE
 
 if TYPE_CHECKING:
@@ -124,7 +129,8 @@ def _as_text(answer: Answer) -> str:
         return f"{name}: no loop in {answer.messages} messages"
     at, loop = answer.loops[0]
     more = f"; {len(answer.loops) - 1} more" if len(answer.loops) > 1 else ""
-    return f"{name}: loop at #{at}: {shown(loop.sentence)}{more}"
+    lines = loop_lines(plain_items(fields_of(loop)), style())
+    return "\n  ".join((f"{name}: loop at #{at}: {shown(loop.sentence)}{more}", *lines))
 
 
 def _as_json(answer: Answer) -> str:
@@ -151,14 +157,10 @@ def _patterns(option: str, sources: tuple[str, ...]) -> tuple[Pattern, ...] | No
 
 
 def _answers(judge: Judge, lines: Iterable[bytes | None]) -> Iterator[Answer | Slip]:
-    """Ctrl-C ends the lines, not the command: what was read is judged."""
-    try:
-        for line in lines:
-            yield from judge.pause() if line is None else judge.line(line)
-            if judge.over and line is None:
-                break
-    except KeyboardInterrupt:
-        pass
+    for line in lines:
+        yield from judge.pause() if line is None else judge.line(line)
+        if judge.over and line is None:
+            break
     yield from judge.end()
 
 
@@ -171,10 +173,10 @@ def _lines(log: str) -> Iterator[bytes]:
 
 
 def _growing(log: str) -> Iterator[bytes | None]:
-    """The lines of a file as it grows; None where nothing has come for a moment."""
+    """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
     part = b""
-    with _open(log) as file:
-        while True:
+    with _open(log) as file, _interrupted() as stopped:
+        while not stopped.is_set():
             line = file.readline(LONGEST_LINE)
             part += line
             if part.endswith(b"\n"):
@@ -182,7 +184,18 @@ def _growing(log: str) -> Iterator[bytes | None]:
                 part = b""
             elif not line:
                 yield None
-                time.sleep(_POLL)
+                stopped.wait(_POLL)
+
+
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """What Ctrl-C sets, instead of breaking something off."""
+    stopped = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:

@@ -196,7 +196,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
             ended_by=ending.by,
             exit=outcome,
             kind=outcome.kind,
-            counts={"messages": core.said, "bytes": core.bytes, **core.counts},
+            counts={"messages": core.budget.said, "bytes": core.budget.bytes, **core.counts},
             wall=round(wall, 6),
             simulated=at,
         )
@@ -209,7 +209,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         ending=ending,
         verdicts=verdicts,
         loops=tuple(core.loops),
-        messages=core.said,
+        messages=core.budget.said,
         duration=at,
         wall=wall,
         path=plan.path,

@@ -21,7 +21,7 @@ LEAST = 16  # weight of messages without anything new, however little there is t
 KNOWN = 0.8  # more for each different thing that is said again
 RECOMBINED = 0.3  # more for each message that only mixes what was said
 OVERCOME = 1.25  # times the longest drought that ended
-MOST = 80
+MORE = 64  # at most, than the least
 CREDIT = 5  # weight that all of a message being new would take off
 
 # The weight of a message, by its words: 0.3 of one word, 1 of eight, 1.5 of sixty and more.
@@ -91,8 +91,9 @@ class Drought:
 
     def _patience(self) -> float:
         """Weight up to which nothing new need be said."""
+        most = self._least + MORE
         patience = self._least + KNOWN * len(self._pool) + RECOMBINED * self._recombined
-        return max(min(patience, MOST), OVERCOME * self._longest)
+        return min(max(patience, OVERCOME * self._longest), most)
 
     def _loop(self, chain: Chain) -> Loop:
         turns = chain.turns(self._start, chain.count)
@@ -111,6 +112,6 @@ class Drought:
                 chain,
                 chain.count - pool,
                 chain.count,
-                Score(self._weight, max(self._patience(), self._least)),
+                Score(self._weight, self._patience()),
             ),
         )

@@ -51,6 +51,7 @@ def evidence(chain: Chain, first: int, end: int, score: Score) -> Json:
         "threshold": round(score.threshold, 2),
         "news": max((id_ for id_ in chain.progress.values() if id_ is not None), default=None),
         "progress": dict(chain.progress),
+        "from": [str(turn.side) for turn, _, _ in steps],
         "said": [_quoted(turn) for turn, _, _ in steps],
         "masked": [
             _cut(shown(form.text)) if turn.data is None else _quoted(turn)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from simulator.loops.form import Form, Pair
 
 NEW = 0.2  # novelty from which a message says something new
-REMEMBERED = 20_000  # words, and as many pairs, that are known at least
+REMEMBERED = 10_000  # words, and as many pairs, that are known at least
 _VALUES = 5  # of JSON, one new one of which is enough, however many more are always the same
-_WAITING = 256  # forms at least, whose pairs nobody has asked for
+_WAITING = 32  # forms at least, whose pairs nobody has asked for
 
 T = TypeVar("T")
 
