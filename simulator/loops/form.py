@@ -56,7 +56,7 @@ class Form:
     sentence.
     """
 
-    __slots__ = ("_pairs", "_said", "masks", "text", "values")
+    __slots__ = ("_pairs", "_said", "_words", "masks", "text", "values")
 
     def __init__(
         self,
@@ -65,20 +65,28 @@ class Form:
         masks: Masks | None = None,
         *,
         values: bool = False,
+        words: list[str] | None = None,
     ) -> None:
         self.text = text
         self.masks = masks
         self.values = values
         self._said = said  # the sentences, a line each
+        self._words = words  # of it, until they were taken
         self._pairs: list[Pair] | None = None  # until they are asked for
 
     def __repr__(self) -> str:
         return f"Form({self.text!r}, {self.masks!r})"
 
-    @property
-    def words(self) -> Sequence[str]:
-        """What is said, in order; of JSON only the values, for keys are always the same."""
-        return self._said.split() or (self.text,)
+    def take_words(self) -> Sequence[str]:
+        """What is said, in order; of JSON only the values, for keys are always the same.
+
+        They are wanted once, as a rule, and are many: whoever takes them has them.
+        """
+        words = self._words
+        if words is None:
+            words = self._said.split()
+        self._words = None
+        return words or (self.text,)
 
     @property
     def pairs(self) -> list[Pair]:

@@ -62,7 +62,8 @@ def _shared(zeros: bytes) -> Form:
         form = _without_digits(text)
     else:  # nothing to mask
         said = spread_plain(zeros)
-        form = Form(" ".join(said.split()) or text.lower(), said)
+        words = said.split()
+        form = Form(" ".join(words) or text.lower(), said, words=words)
     forms = _FORMS if len(zeros) <= _SHORT else _LONG_FORMS
     return forms.recall(zeros, form) or form
 
