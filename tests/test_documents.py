@@ -16,12 +16,14 @@ from click.testing import CliRunner
 
 import simulator
 from simulator.cli.main import cli
+from simulator.conversation.setup import Setup
 from simulator.diagnostics import CODES
 from simulator.dialogue import schema
 from simulator.dialogue.expression import FILTERS
 from simulator.dialogue.names import BUILT_IN
 from simulator.errors import Exit
-from simulator.scenario import examine_file, sniff
+from simulator.explore import Kind, explore
+from simulator.scenario import examine_file, load_scenario, sniff
 from simulator.transcript.reader import read_log
 
 if TYPE_CHECKING:
@@ -202,6 +204,24 @@ def test_the_readme_prints_what_the_command_prints(
     result = CliRunner().invoke(cli, ["run", f"scenarios/{name}.yaml", "-o", str(tmp_path)])
     assert result.exit_code == Exit.OK
     assert result.stdout.startswith(fenced(README, "text")[block])
+
+
+def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(cli, ["explore", "scenarios/after-you.yaml"])
+    assert result.exit_code == Exit.LOOP
+    assert result.stdout in fenced(README, "text")
+
+
+def test_the_guide_tells_what_exploring_its_example_finds() -> None:
+    body = next(body for body in fenced(GUIDE, "yaml") if "Nobody gets through the door" in body)
+    found = load_scenario("door.yaml", read=lambda _: body.encode())
+    made = explore(Setup(found.server, found.client))
+    assert [(one.kind, one.inescapable) for one in made.findings] == [
+        (Kind.LOOP, False),
+        (Kind.DEAD_END, False),
+    ]
+    assert made.exhaustive
 
 
 def test_the_first_commands_are_single_lines_that_set_everything_up() -> None:

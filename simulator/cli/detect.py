@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.terminal import style
+from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern_nodes import PatternError
 from simulator.errors import SEVERITY, Exit, TranscriptError, UsageError
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
-from simulator.transcript.fields import plain
+from simulator.transcript.fields import plain, plain_items
+from simulator.transcript.loop_text import loop_lines
 from simulator.transcript.reader import LONGEST_LINE
 
 if TYPE_CHECKING:
@@ -126,7 +129,8 @@ def _as_text(answer: Answer) -> str:
         return f"{name}: no loop in {answer.messages} messages"
     at, loop = answer.loops[0]
     more = f"; {len(answer.loops) - 1} more" if len(answer.loops) > 1 else ""
-    return f"{name}: loop at #{at}: {shown(loop.sentence)}{more}"
+    lines = loop_lines(plain_items(fields_of(loop)), style())
+    return "\n  ".join((f"{name}: loop at #{at}: {shown(loop.sentence)}{more}", *lines))
 
 
 def _as_json(answer: Answer) -> str:

@@ -50,10 +50,11 @@ class LoopWatch:
         return Measure("nudge", self._nudges.pop(0))
 
 
-def fields_of(loop: Loop, action: str) -> dict[str, object]:
-    """The fields of a `loop` record."""
-    return {
+def fields_of(loop: Loop, action: str | None = None) -> dict[str, object]:
+    """The fields of a `loop` record; without an action, where nothing is done about it."""
+    fields: dict[str, object] = {
         "class": loop.class_, "certainty": loop.certainty, "first": loop.first, "period": loop.period,
         "rounds": loop.rounds, "messages": loop.messages, "cycle": loop.cycle,
-        "rules": [rule._asdict() for rule in loop.rules], "evidence": loop.evidence, "action": action,
+        "rules": [rule._asdict() for rule in loop.rules], "evidence": loop.evidence,
     }  # fmt: skip
+    return fields if action is None else {**fields, "action": action}

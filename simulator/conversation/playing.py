@@ -7,6 +7,7 @@ conversation played so says what it says over a socket, for the core decides eve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.conversation.core import DROPPED, Conversation
@@ -43,11 +44,11 @@ class Played:
         return tuple(event for event in self.events if isinstance(event, Turn))
 
 
-def play(setup: Setup, *, most: int) -> Played:
-    """Play a conversation of two bots to its end, or until so many messages were said."""
+def play(setup: Setup, *, most: int, events: int | None = None) -> Played:
+    """Play a conversation of two bots to its end, or until so many messages were said or events happened."""
     player = Player(Conversation(setup))
     player.open()
-    player.run(most)
+    player.run(most, events=events)
     return player.played
 
 
@@ -74,9 +75,16 @@ class Player:
         """The connection is open."""
         self._take(self.core.opened(self.now))
 
-    def run(self, most: int) -> None:
-        """Play to the end, or until so many messages were said, all events of that moment included."""
-        while self.core.ending is None and self._said < most:
+    def run(self, most: int, *, events: int | None = None) -> None:
+        """Play to the end, or until so many messages were said, all events of that moment included.
+
+        Args:
+            most: messages.
+            events: arrivals and timers; a timer may go on for ever and say nothing.
+        """
+        for _ in range(events) if events is not None else repeat(None):
+            if self.core.ending is not None or self._said >= most:
+                return
             self._step()
 
     def _step(self) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
+from simulator.loops.brief import LONGEST, brief
 from simulator.loops.chain import Chain, Evidence
 from simulator.loops.drought import Drought
 from simulator.loops.periodic import Periodic
@@ -100,6 +101,8 @@ class LoopDetector:
             unheard: Messages in flight.
         """
         self._messages += 1
+        if len(turn.text) > LONGEST or turn.data is not None:
+            turn = brief(turn)
         chain = self._whole
         if chain is None:
             re, chains = turn.re, self._chains

@@ -51,6 +51,7 @@ def evidence(chain: Chain, first: int, end: int, score: Score) -> Json:
         "threshold": round(score.threshold, 2),
         "news": max((id_ for id_ in chain.progress.values() if id_ is not None), default=None),
         "progress": dict(chain.progress),
+        "from": [str(turn.side) for turn in turns],
         "said": [_quoted(turn) for turn in turns],
         "masked": [_masked(chain, turn) for turn in turns],
         "varied": [

@@ -7,7 +7,15 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import detection, guarding, matching, memory, pipeline, startup
+from tests.benchmarks import (
+    detection,
+    exploring,
+    guarding,
+    matching,
+    memory,
+    pipeline,
+    startup,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +35,8 @@ def main() -> None:
         *((f"detection, {label}", cost) for label, cost in detection.rows()),
     )
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
+    found = ((label, f"{rate:,.0f}") for label, rate in exploring.rows())
+    _table(("explored a second", "joint states"), found)
     shares = (
         (label, f"{on:,.0f}", f"{off:,.0f}", f"{on / off:.2f}")
         for label, on, off in detection.shares()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks import detection, guarding, memory, pipeline, startup
+from tests.benchmarks import detection, exploring, guarding, memory, pipeline, startup
 
 
 def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
@@ -25,6 +25,12 @@ def test_detection_is_measured_by_the_length_of_the_talk() -> None:
     costs = detection.rows(histories=(20, 40), messages=10, rounds=2)
     assert len(costs) == 6
     assert all(cost > 0 for _, cost in costs)
+
+
+def test_exploring_is_measured_with_and_without_remembered_steps() -> None:
+    found = exploring.rows(states=200, rounds=1)
+    assert [label for label, _ in found] == ["steps remembered", "every step new"]
+    assert all(rate > 0 for _, rate in found)
 
 
 def test_what_detection_leaves_of_a_conversation_is_measured() -> None:

@@ -444,3 +444,16 @@ async def test_a_flood_of_pings_to_who_does_not_read_is_held_up_as_well() -> Non
         flooding.cancel()
         await asyncio.wait([flooding])
     assert (ending.by, ending.reason) == (EndedBy.ERROR, "the peer has not read for 0.4 s")
+
+
+@pytest.mark.parametrize("opcode", [TEXT, PING], ids=["messages", "pings"])
+async def test_who_floods_one_conversation_holds_no_other_up(opcode: int) -> None:
+    many = 5000
+    async with between() as busy, between() as calm:
+        busy.parties[Side.CLIENT].writer.write(encode(opcode, b"x", mask=True) * many)
+        await busy.parties[Side.SERVER].frame()
+        calm.parties[Side.CLIENT].send(TEXT, b"hello")
+        await calm.parties[Side.SERVER].frame()
+
+        passed = len(busy.book.turns) + busy.driver._end(Side.SERVER)._controls
+        assert 0 < passed < many

@@ -92,6 +92,7 @@ def test_the_evidence_shows_one_round_as_said_and_as_masked() -> None:
                     "threshold": 18,
                     "news": 1,
                     "progress": {"words": 1, "numbers": None, "pattern": None},
+                    "from": ["client", "server"],
                     "said": ["This is automatic reply 8 from us", "Noted."],
                     "masked": ["this is automatic reply N from us", "noted"],
                     "varied": [

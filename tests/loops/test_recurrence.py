@@ -51,6 +51,7 @@ def test_the_jam_is_proved_after_one_round() -> None:
                     "threshold": 1,
                     "news": 0,
                     "progress": {"words": 0, "numbers": None, "pattern": None},
+                    "from": ["client", "server"],
                     "said": ["hello", "hello"],
                     "masked": ["hello", "hello"],
                     "varied": [],

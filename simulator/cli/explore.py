@@ -1,0 +1,204 @@
+"""`simulator explore`: everything that can happen between two bots."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.batch import Options, find_scenarios, plan, worst
+from simulator.cli.explored import as_json, lines_of
+from simulator.cli.findings import print_findings
+from simulator.cli.main import EXIT_CODES
+from simulator.cli.terminal import style
+from simulator.errors import Exit, InvalidFile, UsageError
+from simulator.explore import Exploration, explore
+from simulator.explore.saving import scenario_of
+from simulator.explore.walk import MOST
+from simulator.transcript.fields import as_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.live.orchestrator import Plan
+
+
+class _Stop:
+    """SIGINT or SIGTERM: what was found so far is still shown."""
+
+    number: int | None = None
+
+    def came(self, number: int, _: object) -> None:
+        if self.number is not None:
+            os._exit(128 + number)
+        self.number = number
+
+
+@click.command(
+    "explore",
+    epilog=f"""\b
+Examples:
+  simulator explore scenarios/after-you.yaml
+  simulator explore scenarios/jam.yaml --suggest
+  simulator explore scenarios/quiz.yaml --save found --max-states 1000000
+
+\b
+The last line says whether everything was looked at: `exhaustive`, or `not exhaustive` and why.
+A loop that cannot be left ends with exit code 4, also where the scenario expects a loop.
+
+{EXIT_CODES}""",
+)
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option(
+    "--max-states",
+    type=click.IntRange(1),
+    default=MOST,
+    show_default=True,
+    help="Stop after so many joint states.",
+)
+@click.option("--suggest", is_flag=True, help="Look for single changes that remove the loops.")
+@click.option("--save", metavar="DIR", help="Write each finding as a scenario that plays it again.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text, or one JSON object a scenario.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Print rule names, and long openings whole.")
+@click.pass_context
+def command(
+    ctx: click.Context, scenarios: tuple[str, ...], *, max_states: int, suggest: bool,
+    save: str | None, form: str, verbose: bool,
+) -> None:  # fmt: skip
+    """Walk every joint state of the two bots of SCENARIO, over every random choice.
+
+    Tells loops that cannot be left from those that can, dead ends, ways it ends, and rules that never fire,
+    each with the shortest opening that leads to it. Nothing is sent, and limits do not count.
+    """
+    paths = find_scenarios(scenarios)
+    if not paths:
+        click.echo("nothing to explore: no scenario file there", err=True)
+        ctx.exit(Exit.EMPTY)
+    stop, exits, whole = _Stop(), [], True
+    with _listening(stop):
+        for path in paths:
+            if stop.number is not None:
+                break
+            try:
+                made = plan(path, Options())
+                found = _explore(path, made, stop, most=max_states, suggestions=suggest)
+            except InvalidFile as error:
+                print_findings(error.diagnostics)
+                exits.append(Exit.INVALID)
+                continue
+            except UsageError as error:
+                click.echo(f"error: {error}", err=True)
+                exits.append(Exit.USAGE)
+                continue
+            whole = whole and found.exhaustive
+            exits.append(found.exit)
+            _print(found, made, path, form=form, verbose=verbose)
+            if save is not None:
+                _save(found, made, path, Path(save), alone=len(paths) == 1)
+    if len(paths) > 1 and form == "text":
+        whole = whole and stop.number is None
+        click.echo(f"\n{'' if whole else 'not '}exhaustive: {len(exits)} scenarios")
+    if stop.number is not None:
+        exits.append(Exit.TERMINATED if stop.number == signal.SIGTERM else Exit.INTERRUPTED)
+    ctx.exit(worst(exits))
+
+
+def _explore(path: str, made: Plan, stop: _Stop, *, most: int, suggestions: bool) -> Exploration:
+    with _progress(most, stop) as pulse, _without_collector():
+        try:
+            return explore(made.setup, most=most, suggestions=suggestions, pulse=pulse)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from None
+
+
+def _print(found: Exploration, made: Plan, path: str, *, form: str, verbose: bool) -> None:
+    if form == "json":
+        told = as_json(found, made.setup.limits, name=made.name, path=path)
+        click.echo(as_utf8(json.dumps(told, ensure_ascii=False)))
+        return
+    for line in lines_of(
+        found, made.setup.limits, style(), name=made.name, path=path, verbose=verbose
+    ):
+        click.echo(line)
+
+
+def _save(found: Exploration, made: Plan, path: str, folder: Path, *, alone: bool) -> None:
+    """Write each finding into the folder, as a new file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--save {folder}: {error.strerror}") from None
+    try:
+        bots = Path(os.path.relpath(path, folder)).as_posix()
+        for number, one in enumerate(found.findings, 1):
+            stem = (
+                f"{'' if alone else Path(path).stem + '-'}{number:02}-{one.kind.replace(' ', '-')}"
+            )
+            file = folder / f"{stem}.yaml"
+            text = scenario_of(one, made.setup, title=made.name, bots=bots)
+            with open(file, "x", encoding="utf-8", newline="\n") as new:
+                new.write(text)
+            click.echo(f"saved {file}", err=True)
+    except FileExistsError as error:
+        raise UsageError(f"{error.filename} is there already: name another folder") from None
+    except OSError as error:
+        raise UsageError(f"--save {folder}: {error.strerror}") from None
+
+
+@contextmanager
+def _listening(stop: _Stop) -> Iterator[None]:
+    before = [(n, signal.signal(n, stop.came)) for n in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A walk makes a million small values and no cycle: looking for some takes half as long again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _progress(most: int, stop: _Stop) -> Iterator[Callable[[int], bool]]:
+    """A progress bar on standard error, where that is a terminal and it takes a while."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True)
+    task = bar.add_task("joint states", total=most)
+    begun = False
+
+    def pulse(states: int) -> bool:
+        nonlocal begun
+        if console.is_terminal and states > 1 and not begun:
+            bar.start()
+            begun = True
+        bar.update(task, completed=states)
+        return stop.number is None
+
+    try:
+        yield pulse
+    finally:
+        if begun:
+            bar.stop()
