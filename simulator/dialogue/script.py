@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.record import Place, RuleRef
 
 START = "start"  # the state that is the file itself
+FLEETING = ("turn", "passed", "last_said", "last_heard")  # what every message changes
 
 Reply = tuple["Action", ...]
 
@@ -291,6 +292,11 @@ class Script:
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
     sha256: str = ""
+
+    timeless: bool = field(init=False)  # no rule reads what every message changes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "timeless", self.reads.isdisjoint(FLEETING))
 
     def section(self, state: str) -> Section:
         """What the bot does in a state."""
