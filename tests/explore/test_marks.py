@@ -55,9 +55,8 @@ def test_a_marked_script_says_and_keeps_what_the_original_does() -> None:
         other = engine.heard(marked, first_state(marked), message, draw, 0)
         assert one[1:] == other[1:]
         # Neither reads what every message changes; where nothing else did, it is not kept up to date.
-        fleeting = {"turn": 0, "last_heard": ""}
         kept = take_marks(other.state)[0]
-        assert one.state._replace(**fleeting) == kept._replace(**fleeting)
+        assert one.state._replace(turn=0, last_heard="") == kept._replace(turn=0, last_heard="")
 
 
 def test_a_rule_is_found_by_its_place() -> None:
