@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.record import RuleRef
 
 FILE, INCLUDED, INSIDE, OTHERWISE = "file", "included", "inside", "otherwise"
+UNHEARD = "this word was not heard"
 
 
 class Outcome(StrEnum):
@@ -115,7 +116,7 @@ class Considering(Attempt):
             return False
         for keyword in keywords.keywords:
             if all(pattern.place(heard) is None for pattern in keyword.patterns):
-                self._note(keyword.rule, Outcome.MISFIT, "this word was not heard")
+                self._note(keyword.rule, Outcome.MISFIT, UNHEARD)
         found = _heard_of(keywords, heard)
         for index, rule in enumerate(found):
             if self.try_rule(rule):
