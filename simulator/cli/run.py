@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +16,9 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
-from simulator.conversation.tracing import Trace
+from simulator.conversation.core import Conversation
+from simulator.conversation.coverage import Coverage, Tally
+from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, Plan, play
 
@@ -32,6 +36,7 @@ class Show:
     quiet: bool
     verbose: bool
     why: bool
+    tally: Tally | None  # of the rules that fire
 
 
 @click.command(
@@ -43,6 +48,7 @@ Examples:
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
   simulator run scenarios/quiz.yaml --why
+  simulator run scenarios/ --coverage-min 80 --coverage-html coverage.html
 
 {EXIT_CODES}""",
 )
@@ -82,6 +88,19 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @click.option(
+    "--coverage", is_flag=True, help="Report which rules fired, how often, and which never."
+)
+@click.option(
+    "--coverage-min",
+    "least",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="End with exit code 1 where fewer than PCT percent of the rules fired.",
+)
+@click.option(
+    "--coverage-html", "page", metavar="FILE", help="Write the coverage as one HTML file."
+)
+@click.option(
     "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
 )
 @dialling_options
@@ -89,7 +108,8 @@ Examples:
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, why: bool, **dialling: object,
+    quiet: bool, verbose: bool, why: bool, coverage: bool, least: float | None,
+    page: str | None, **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
 
@@ -104,13 +124,38 @@ def command(
         )
     options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
-    show = Show(form, quiet, verbose, why)
+    show = Show(
+        form, quiet, verbose, why, Tally() if coverage or least is not None or page else None
+    )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
     if junit is not None:
         write_junit(junit, runs)
+    if show.tally is not None and runs:
+        exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
         click.echo("nothing ran: no scenario file there", err=True)
     ctx.exit(worst(exits))
+
+
+def _report(coverage: Coverage, show: Show, least: float | None, page: str | None) -> Exit:
+    """Print the coverage, write its page, and say whether it is enough."""
+    from simulator.cli.covered import Minimum, coverage_json, coverage_lines, coverage_page
+
+    minimum = Minimum(least)
+    if show.form == "json":
+        click.echo(json.dumps({"coverage": coverage_json(coverage)}, ensure_ascii=False))
+    else:
+        for line in coverage_lines(coverage, minimum, brief=show.quiet):
+            click.echo(line)
+    if page is not None:
+        try:
+            with open(page, "w", encoding="utf-8") as file:
+                file.write(coverage_page(coverage))
+        except OSError as error:
+            raise UsageError(
+                f"--coverage-html {page}: it cannot be written: {error.strerror}"
+            ) from None
+    return Exit.OK if minimum.met_by(coverage) else Exit.FAILED
 
 
 async def _run_all(
@@ -147,11 +192,14 @@ async def _run_all(
 
 async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
     look = style()
-    screen, trace = None, Trace() if show.why else None
+    screen, trace = None, Trace() if show.why or show.tally else None
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
-        screen = Screen(look, verbose=show.verbose, trace=trace)
+        screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
     log = logs.open(made.name)
-    run = await play(made, log=log, watcher=screen, interruption=stop, trace=trace)
+    core = Conversation if trace is None else partial(TracingConversation, trace=trace)
+    run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
+    if show.tally is not None and trace is not None:
+        show.tally.add(made.setup, trace, run.turns)
     if show.form == "json":
         click.echo(as_json(run))
         return run
