@@ -25,6 +25,7 @@ MORE = {  # the rest, for when it is wanted
     "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
     "detect": "Say whether conversations recorded anywhere go round.",
     "guard": "Stand between two parties and stop their reply loops.",
+    "graph": "Draw a bot's states, or all that two bots can come to.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
 }
 COMMANDS = DAILY | MORE
