@@ -76,7 +76,7 @@ def test_a_bot_is_its_states_and_the_rules_that_lead_from_one_to_another() -> No
         ("start", "hangs up"): ("leave", "when quick"),
         ("ajar", "start"): ("on_silence", "when close: if turn > 3"),
     }
-    assert picture.nodes[0] == Node(("start", "when look", "on_open"), Kind.START)
+    assert picture.nodes[0] == Node(("start", "on_open", "when look"), Kind.START)
     assert picture.nodes[2] == Node(("lost",), Kind.STATE)
     assert len(picture.notes) == 1
 
