@@ -239,7 +239,7 @@ def run(
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end in the fastest event loop there is."""
     # A conversation makes few cycles and many small values; the collector's default pace costs a tenth.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     try:
         import uvloop
     except ImportError:

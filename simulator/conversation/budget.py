@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from simulator.conversation.setup import Limits
 
+ENDLESS = 2**63  # messages: more than anybody says
+
 
 class Breach(NamedTuple):
     """A limit that is broken."""
@@ -33,24 +35,32 @@ class Budget:
     said: messages, which is the next id. bytes: of them all. spoke_at: when the last was said, in µs.
     """
 
-    __slots__ = ("_limits", "bytes", "said", "spoke_at")
+    __slots__ = ("_bytes", "_limits", "_message", "_messages", "bytes", "said", "spoke_at")
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._messages = ENDLESS if limits.messages is None else limits.messages
+        self._message, self._bytes = limits.message, limits.bytes
         self.said = 0
         self.bytes = 0
         self.spoke_at = 0
 
-    def breach(self, size: int) -> Breach | None:
-        """The limit that one more message of so many bytes would break."""
-        limits = self._limits
-        if limits.messages is not None and self.said >= limits.messages:
-            return Breach("messages", limits.messages, self.said + 1)
-        if size > limits.message:
-            return Breach("message", limits.message, size)
-        if self.bytes + size > limits.bytes:
-            return Breach("bytes", limits.bytes, self.bytes + size)
+    def spend(self, size: int, at: int) -> Breach | None:
+        """Count one more message of so many bytes; the limit it would break, where it would."""
+        total = self.bytes + size
+        if self.said >= self._messages or size > self._message or total > self._bytes:
+            return self._breach(size)
+        self.said += 1
+        self.bytes = total
+        self.spoke_at = at
         return None
+
+    def _breach(self, size: int) -> Breach:
+        if self.said >= self._messages:
+            return Breach("messages", self._messages, self.said + 1)
+        if size > self._message:
+            return Breach("message", self._message, size)
+        return Breach("bytes", self._bytes, self.bytes + size)
 
     def due(self) -> tuple[int, Breach] | None:
         """When time or silence runs out if nobody speaks, in µs."""

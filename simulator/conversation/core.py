@@ -125,7 +125,7 @@ class Conversation:
         timer = self._next_timer()
         if timer is None or (limit is not None and limit[0] < timer[0]):
             if limit is not None and self.ending is None:
-                self._limit(limit[1])
+                self._break(limit[1])
             return self._done(at)
         _, _, _, seat, what = timer
         if isinstance(what, Waiting):
@@ -320,25 +320,36 @@ class Conversation:
     def _speak(self, seat: Seat, said: Said, re: Turn | None, at: int) -> None:
         text, rule, state, data, json = said
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
-        if self._over(size):
+        id_ = self._next_id(size, at)
+        if id_ is None:
             return
         turn = _make(Turn, (
-            self.budget.said, at, seat.side, text,
+            id_, at, seat.side, text,
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             rule, state, data, json,
         ))  # fmt: skip
-        self._count(seat, turn, size, at)
+        self._spoke(seat, turn, at)
         if self._wire.calm:
             self._orders.append(turn)
             self._fly(turn)
         else:
             self._disturb(turn, at)
 
-    def _count(self, seat: Seat, turn: Turn, size: int, at: int) -> None:
-        budget = self.budget
-        budget.said += 1
-        budget.bytes += size
-        budget.spoke_at = at
+    def _next_id(self, size: int, at: int) -> int | None:
+        """The id of a message of so many bytes; None where it breaks a limit, which ends it all."""
+        if self.ending is not None:
+            return None
+        breach = self.budget.spend(size, at)
+        if breach is None:
+            return self.budget.said - 1
+        self._break(breach)
+        return None
+
+    def _break(self, breach: Breach) -> None:
+        self.note("limit", **breach._asdict())
+        self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, breach.sentence))
+
+    def _spoke(self, seat: Seat, turn: Turn, at: int) -> None:
         if seat.running:
             seat.active(at, heard=False)
         if seat.reads_last_said:
@@ -357,15 +368,16 @@ class Conversation:
             )  # before it is counted or recorded: refused bytes are not kept
             return None
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
-        if self._over(size):
+        id_ = self._next_id(size, at)
+        if id_ is None:
             return None
         re = seat.answers(at, in_pieces=self._strangers)
         turn = Turn(
-            self.budget.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
+            id_, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             None, None, message if binary else None,  # type: ignore[arg-type]
         )  # fmt: skip
-        self._count(seat, turn, size, at)
+        self._spoke(seat, turn, at)
         self._orders.append(Logged(turn))
         return turn
 
@@ -418,19 +430,6 @@ class Conversation:
         assert seat.script is not None
         take = partial(engine.due, seat.script, seat.state, running.timer, seat.chance, at)
         self._step(seat, take, at, None)
-
-    def _over(self, size: int) -> bool:
-        """Whether one more message of so many bytes would break a limit; if so the conversation ends."""
-        if self.ending is not None:
-            return True
-        breach = self.budget.breach(size)
-        if breach is not None:
-            self._limit(breach)
-        return breach is not None
-
-    def _limit(self, breach: Breach) -> None:
-        self.note("limit", **breach._asdict())
-        self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, breach.sentence))
 
     # --- closing --------------------------------------------------------------------------------------------
 

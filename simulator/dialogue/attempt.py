@@ -25,7 +25,7 @@ from simulator.dialogue.environment import Env
 from simulator.dialogue.expression import FILTERS
 from simulator.dialogue.fitting import NOTHING, captures_of
 from simulator.dialogue.shape import write_json
-from simulator.dialogue.words import Heard, hear
+from simulator.dialogue.words import Heard, hear, read
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Attempt:
 
     def answer(self, text: str) -> bool:
         """Answer a piece by the first candidate that fits; whether there was one."""
-        heard = self.heard = hear(text)
+        heard = self.heard = read(text)
         script = self.script
         start = script.start
         if self.state != s.START:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -245,8 +246,9 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
     )
 
 
+@cache
 def tool_version() -> str:
-    """The version of the installed package."""
+    """The version of the installed package; looked up once, for it reads files."""
     try:
         return version("simulator")
     except PackageNotFoundError:  # run from a source tree that was never installed

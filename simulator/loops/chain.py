@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.loops.volatile import Masker
     from simulator.record import Loop
 
-REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+REMEMBERED = 10_000  # messages a chain keeps at least: no longer round is shown whole
 SPEAKERS = 16  # at most, whose words are known as such when another says them
 _TRIM = 0xFFF  # bits of the count that are 0 when it is time to forget
 LINES = 4_000  # things said last, each by one side, that are known when they are said again
@@ -40,9 +40,9 @@ class Line:
         self.course: Course | None = None  # of the numbers in it
 
 
-# One message of the chain: its turn, what was said, and the position at which the same side said the
-# same before, -1 where it did not. A plain tuple: one is made for each message.
-Step: TypeAlias = "tuple[Message, Line, int]"
+# One message of the chain: what it was, its line, the position at which the same side said the same
+# before, -1 where it did not, and the configuration after it. A plain tuple: each message makes one.
+Step: TypeAlias = "tuple[Message, Line, int, Configuration | None]"
 
 
 class Evidence(Protocol):
@@ -151,7 +151,7 @@ class Chain:
         self.fresh = new
         at = self.count
         self.count = at + 1
-        self._steps.append((turn, line, line.last))
+        self._steps.append((turn, line, line.last, configuration))
         if not self.count & _TRIM:
             self._forget()
         loops: Sequence[Loop] = ()
@@ -200,4 +200,4 @@ class Chain:
     def turns(self, first: int, end: int) -> tuple[Message, ...]:
         """The turns from one position to before another, as far as they are remembered."""
         steps = self._steps[max(first - self._base, 0) : max(end - self._base, 0)]
-        return tuple([turn for turn, _, _ in steps])
+        return tuple([step[0] for step in steps])

@@ -45,18 +45,15 @@ def evidence(chain: Chain, first: int, end: int, score: Score) -> Json:
         score: What the class measured.
     """
     steps = [step for at in range(first, min(end, first + _SHOWN)) if (step := chain.at(at))]
-    forms = [chain.masker.form(turn.text) for turn, _, _ in steps]
+    turns = [step[0] for step in steps]
     return {
         "score": round(score.value, 2),
         "threshold": round(score.threshold, 2),
         "news": max((id_ for id_ in chain.progress.values() if id_ is not None), default=None),
         "progress": dict(chain.progress),
-        "from": [str(turn.side) for turn, _, _ in steps],
-        "said": [_quoted(turn) for turn, _, _ in steps],
-        "masked": [
-            _cut(shown(form.text)) if turn.data is None else _quoted(turn)
-            for (turn, _, _), form in zip(steps, forms, strict=True)
-        ],
+        "from": [str(turn.side) for turn in turns],
+        "said": [_quoted(turn) for turn in turns],
+        "masked": [_masked(chain, turn) for turn in turns],
         "varied": [
             {"message": at, **found}
             for at, step in enumerate(steps)
@@ -69,6 +66,10 @@ def _quoted(turn: Message) -> str:
     return (
         _cut(turn.text) if turn.data is None else f"{len(turn.data)} bytes: {turn.data[:32].hex()}"
     )
+
+
+def _masked(chain: Chain, turn: Message) -> str:
+    return _cut(shown(chain.masker.form(turn.text).text)) if turn.data is None else _quoted(turn)
 
 
 def _cut(text: str) -> str:

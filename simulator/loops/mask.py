@@ -44,7 +44,7 @@ def mask(text: str) -> Form:
 _FORMS: Recent[bytes, Form] = Recent(_KEPT)
 _LONG_FORMS: Recent[bytes, Form] = Recent(_KEPT_LONG)
 _CLOSING = frozenset("]} \t\r\n")
-_OWN = Form("", ())  # stands for: each of these texts has a form of its own
+_OWN = Form("")  # stands for: each of these texts has a form of its own
 _LONG_NUMBER = "0" * EPOCH
 _ZERO = ord("0")
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -63,7 +63,7 @@ def _shared(zeros: bytes) -> Form:
     else:  # nothing to mask
         said = spread_plain(zeros)
         words = said.split()
-        form = Form(" ".join(words) or text.lower(), words, said)
+        form = Form(" ".join(words) or text.lower(), said, words=words)
     forms = _FORMS if len(zeros) <= _SHORT else _LONG_FORMS
     return forms.recall(zeros, form) or form
 
@@ -124,11 +124,10 @@ def mask_folded(folded: str, fields: list[Field] | None = None) -> Form:
         found = [field for field in found if field[0] != "number" or not next(payload)]
     fields += found
     said = spread(text)
-    words = said.split()
     masks = None
     if fields or weighed is not None:
         masks = Masks(varied_in(fields), tuple(numbers), weighed and weighed.measure)
-    return Form(" ".join(words) or folded, words, said, masks)
+    return Form(" ".join(said.split()) or folded, said, masks)
 
 
 def _of_json(folded: str, fields: list[Field]) -> Form:
@@ -136,7 +135,7 @@ def _of_json(folded: str, fields: list[Field]) -> Form:
     said = spread(said_in(masked))
     text = " ".join(spread(masked).split())
     masks = Masks(varied_in(fields)) if fields else None
-    return Form(text or folded, said.split(), said, masks, values=True)
+    return Form(text or folded, said, masks, values=True)
 
 
 def _mask_tokens(folded: str, fields: list[Field]) -> str:

@@ -37,7 +37,7 @@ class Novelty:
 
         A new word makes new pairs as well, so where the words suffice the pairs can wait.
         """
-        words, waiting = form.words, self._waiting
+        words, waiting = form.take_words(), self._waiting
         said = len(words)
         new = self._words.learn(words) / (said if said < _VALUES or not form.values else _VALUES)
         if new >= NEW:

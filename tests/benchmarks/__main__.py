@@ -37,6 +37,11 @@ def main() -> None:
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
     found = ((label, f"{rate:,.0f}") for label, rate in exploring.rows())
     _table(("explored a second", "joint states"), found)
+    shares = (
+        (label, f"{on:,.0f}", f"{off:,.0f}", f"{on / off:.2f}")
+        for label, on, off in detection.shares()
+    )
+    _table(("messages a second", "loops looked for", "not", "ratio"), shares)
     _guarding()
     _startup()
     _table(

@@ -46,7 +46,12 @@ def test_what_it_is_about_stays(one: str, other: str) -> None:
 
 
 def test_what_is_said_is_the_values() -> None:
-    assert mask('{"type": "row", "who": "Ann Lee", "seq": 9}').words == ["row", "ann", "lee", "I"]
+    assert mask('{"type": "row", "who": "Ann Lee", "seq": 9}').take_words() == [
+        "row",
+        "ann",
+        "lee",
+        "I",
+    ]
 
 
 @pytest.mark.parametrize(
