@@ -27,6 +27,7 @@ MORE = {  # the rest, for when it is wanted
     "detect": "Say whether conversations recorded anywhere go round.",
     "guard": "Stand between two parties and stop their reply loops.",
     "graph": "Draw a bot's states, or all that two bots can come to.",
+    "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
 }
 COMMANDS = DAILY | MORE
