@@ -14,6 +14,7 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.conversation.tracing import Trace
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, Plan, play
 
@@ -30,7 +31,8 @@ class Show:
     form: str
     quiet: bool
     verbose: bool
-    update: bool = False
+    update: bool
+    why: bool
 
 
 @click.command(
@@ -42,6 +44,7 @@ Examples:
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
   simulator run scenarios/hello.yaml --update
+  simulator run scenarios/quiz.yaml --why
 
 {EXIT_CODES}""",
 )
@@ -85,12 +88,15 @@ Examples:
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
+@click.option(
+    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
+)
 @dialling_options
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, update: bool, **dialling: object,
+    quiet: bool, verbose: bool, update: bool, why: bool, **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
 
@@ -98,11 +104,16 @@ def command(
     """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose cannot be meant together")
+    if why and (quiet or form == "json"):
+        other = "--quiet" if quiet else "--format json"
+        raise UsageError(
+            f"--why and {other} cannot be meant together: --why explains printed messages"
+        )
     options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
     if update:
         _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
-    show = Show(form, quiet, verbose, update)
+    show = Show(form, quiet, verbose, update, why)
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
     if junit is not None:
         write_junit(junit, runs)
@@ -157,10 +168,11 @@ async def _run_all(
 
 async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
     look = style()
-    screen = None
-    if show.form == "text" and not show.quiet and (alone or show.verbose):
-        screen = Screen(look, verbose=show.verbose)
-    run = await play(made, log=logs.open(made.name), watcher=screen, interruption=stop)
+    screen, trace = None, Trace() if show.why else None
+    if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
+        screen = Screen(look, verbose=show.verbose, trace=trace)
+    log = logs.open(made.name)
+    run = await play(made, log=log, watcher=screen, interruption=stop, trace=trace)
     if show.form == "json":
         click.echo(as_json(run))
         return run

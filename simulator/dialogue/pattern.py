@@ -90,12 +90,27 @@ class Pattern:
     def _build(self) -> Phrase | Glob | Machine:
         # Not before it is needed: of 10,000 rules a conversation asks few, and `re` compiles
         # slowly.
-        nodes = self._nodes
-        if is_phrase(nodes):
-            self._engine = Phrase(nodes)
-        else:
-            self._engine = Glob(nodes) if is_glob(nodes) else Machine(nodes)
+        self._engine = _engine_of(self._nodes)
         return self._engine
+
+    @property
+    def nodes(self) -> Nodes:
+        """What it is made of, for whoever tells why it does not fit."""
+        return self._nodes
+
+    def fits_a_part(self, heard: Heard) -> bool:
+        """Whether it is found somewhere in the message, also where it must fit the whole."""
+        try:
+            wider = anywhere(self._nodes)
+        except PatternError:  # more open ends than `when` takes
+            return False
+        return _engine_of(wider).match(heard) is not None
+
+
+def _engine_of(nodes: Nodes) -> Phrase | Glob | Machine:
+    if is_phrase(nodes):
+        return Phrase(nodes)
+    return Glob(nodes) if is_glob(nodes) else Machine(nodes)
 
 
 def compile_pattern(

@@ -24,6 +24,7 @@ from simulator.conversation.setup import (
     Rules,
     Setup,
 )
+from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.expectations import Expect, judge_run
 from simulator.live.clock import RealClock, VirtualClock
@@ -123,6 +124,7 @@ async def play(
     log: Recorder | None = None,
     watcher: Watcher | None = None,
     interruption: Interruption | None = None,
+    trace: Trace | None = None,
 ) -> Run:
     """Run one conversation.
 
@@ -131,6 +133,7 @@ async def play(
         log: where the records go; it is closed afterwards. None: nowhere.
         watcher: looks on while it goes.
         interruption: ends it before its time.
+        trace: gets what is needed to say why each message was said.
 
     Returns:
         What happened, verdicts included.
@@ -139,7 +142,11 @@ async def play(
     log = log or NullTranscript()
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
-    core = Conversation(setup, wall_clock=clock.real)
+    core = (
+        Conversation(setup, wall_clock=clock.real)
+        if trace is None
+        else TracingConversation(setup, trace, wall_clock=clock.real)
+    )
     line = Line(setup, plan.dialling, plan.calling)
     kind = _kind(setup)
     voices: dict[Side, Voice] = {}
