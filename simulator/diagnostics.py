@@ -110,6 +110,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "pass-in-turn": "pass cannot stand inside in_turn",
         "misplaced-reconnect": "reconnect stands outside a client's on_close and on_error",
         "unreachable-rule": "a rule that can never fire",
+        # the whole of a bot, or of a scenario
+        "unreachable-state": "a state that nothing leads to",
+        "endless-state": "a state that is never left",
+        "unused-variable": "a variable that is never read",
+        "unused-capture": "a capture that is never read",
+        "unanswered": "a reply that no rule of the other side answers",
+        "impossible-expectation": "an expectation that cannot hold",
         # include
         "include-path": "an included file outside the folder of the file that includes it",
         "include-cycle": "files that include each other",

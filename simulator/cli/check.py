@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import click
 
 from simulator.batch import SUFFIXES, find_scenarios, read_file
+from simulator.checking import check_file
 from simulator.cli.findings import FORMS, print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.pages import every_code, read_pages, render_page, unknown_code
 from simulator.cli.watching import stamps, wait_for_change
 from simulator.diagnostics import CODES, Diagnostic, Severity
 from simulator.errors import Exit
-from simulator.scenario import examine_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Checked(NamedTuple):
@@ -111,15 +108,9 @@ def check_files(paths: tuple[str, ...], *, ignore: frozenset[str] = frozenset())
 
     findings: dict[Diagnostic, None] = {}
     for file in named:
-        findings.update(dict.fromkeys(findings_of(file, read=remember)))
+        findings.update(dict.fromkeys(check_file(file, read=remember)))
     kept = tuple(found for found in findings if found.code not in ignore)
     return Checked(named, tuple(read), kept)
-
-
-def findings_of(file: str, *, read: Callable[[str], bytes] = read_file) -> tuple[Diagnostic, ...]:
-    """Everything there is to say about a file, errors and warnings."""
-    _, findings = examine_file(file, read=read)
-    return findings
 
 
 def _report(checked: Checked, *, form: str) -> None:

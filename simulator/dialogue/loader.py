@@ -238,6 +238,7 @@ class _Loading:
             live=names.live(),
             hears_binary=names.hears_binary,
             files=tuple(self.files),
+            places=names.places,
             sha256=_combine(self.hashes),
         )
 

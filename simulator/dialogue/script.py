@@ -290,7 +290,15 @@ class Script:
     )  # variables that can influence what happens; the others are only counted
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
+    places: Mapping[tuple[str, str], Place] = field(
+        default_factory=dict
+    )  # (kind, name) -> where it is declared: kind is variable, state, …
     sha256: str = ""
+
+    @property
+    def ends(self) -> bool:
+        """Whether it can close or drop the line."""
+        return any(_ends(rule.reply) for rule in every_rule(self))
 
     def section(self, state: str) -> Section:
         """What the bot does in a state."""
@@ -328,3 +336,11 @@ def _nested(reply: Reply) -> Iterator[Rule]:
                     yield from _nested(inner)
             case _:
                 pass
+
+
+def _ends(reply: Reply) -> bool:
+    return any(
+        isinstance(action, Close | Drop)
+        or (isinstance(action, AnyOf | InTurn) and any(map(_ends, action.replies)))
+        for action in reply
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.cli.check import findings_of
+from simulator.checking import check_file
 from simulator.cli.pages import Page, every_code, read_pages, render_page
 from simulator.diagnostics import CODES
 
@@ -21,7 +21,7 @@ def codes_of(text: str) -> set[str]:
             raise FileNotFoundError(2, "No such file or directory")
         return files[path].encode()
 
-    return {found.code for found in findings_of("bot.yaml", read=read)}
+    return {found.code for found in check_file("bot.yaml", read=read)}
 
 
 def test_every_code_has_a_page_and_no_page_is_about_nothing() -> None:
