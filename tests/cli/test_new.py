@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,80 @@ def test_what_cannot_be_meant_is_one_sentence(
     assert over.exit_code == 2
     assert sentence in over.stderr
     assert not list(tmp_path.iterdir())
+
+
+def recorded(tmp_path: Path, name: str = "tea") -> str:
+    """The log of a new scenario in this folder."""
+    played = call(*last_command(call("new", name).stdout))
+    assert played.exit_code == 0
+    return str(logs(tmp_path)[-1])
+
+
+@pytest.mark.parametrize("keep", ["both", "client", "server"])
+def test_a_recording_becomes_a_test_that_the_last_line_runs(tmp_path: Path, keep: str) -> None:
+    log = recorded(tmp_path)
+    (tmp_path / "tests").mkdir()
+    made = call("new", "--from", log, "-o", "tests/kept.yaml", "--keep", keep)
+    assert (made.exit_code, made.stderr) == (0, "")
+    assert last_command(made.stdout) == ["run", "tests/kept.yaml"]
+    assert call(*last_command(made.stdout)).exit_code == 0
+    assert call("check", "tests", "--format", "concise").stdout == ""
+
+
+def test_rules_that_changed_since_are_told(tmp_path: Path) -> None:
+    log = recorded(tmp_path)
+    rules = tmp_path / "tea.yaml"
+    rules.write_text(rules.read_text().replace("Then sit down", "Off you go"))
+    made = call("new", "--from", log, "-o", "kept")
+    assert made.exit_code == 0
+    assert made.stderr.startswith("warning: it does not hold as things are: message 4 was 'Then")
+    over = call(*last_command(made.stdout))
+    assert over.exit_code == 1
+    assert "> " in over.stdout
+
+
+def test_of_several_recorded_websockets_one_is_taken_and_named(tmp_path: Path) -> None:
+    one = [{"type": "send", "time": 1.0, "opcode": 1, "data": "hello"}]
+    entries = [
+        {"request": {"url": f"wss://{host}.test/"}, "_webSocketMessages": one} for host in "ab"
+    ]
+    (tmp_path / "page.har").write_text(json.dumps({"log": {"entries": entries}}))
+    made = call("new", "--from", "page.har", "-o", "a.yaml", "--keep", "client")
+    assert made.stderr == (
+        "page.har holds 2 WebSockets, and this is wss://a.test/; --url chooses another\n"
+    )
+    assert 'server: "wss://a.test/"' in (tmp_path / "a.yaml").read_text()
+    call("new", "--from", "page.har", "-o", "b.yaml", "--keep", "client", "--url", "b.test")
+    assert 'server: "wss://b.test/"' in (tmp_path / "b.yaml").read_text()
+    served = call("new", "--from", "page.har", "-o", "s.yaml", "--keep", "server")
+    assert last_command(served.stdout) == ["serve", "s.yaml"]
+    assert call("check", "s.yaml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("--from", "a.jsonl"), 2, "--from needs -o FILE"),
+        (("tea", "--from", "a.jsonl", "-o", "k"), 2, "it takes -o FILE, and no name or example"),
+        (("-o", "k"), 2, "-o belongs to --from LOG"),
+        (("--keep", "both"), 2, "--keep belongs to --from LOG"),
+        (("--url", "x"), 2, "--url belongs to --from LOG"),
+        (("--from", "none.jsonl", "-o", "k"), 6, "none.jsonl: the transcript cannot be read"),
+        (("--from", "none.har", "-o", "k"), 6, "none.har: the HAR file cannot be read"),
+        (("--from", "text", "-o", "k"), 3, "text: this is no transcript: it has no header"),
+        (("--from", "text", "-o", "k", "--url", "x"), 2, "--url chooses among the WebSockets"),
+        (("--from", "text.har", "-o", "k"), 2, "text.har is no HAR file: it is not JSON"),
+    ],
+)
+def test_a_recording_that_is_none_is_one_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
+    for name in ("text", "text.har"):
+        (tmp_path / name).write_text("once upon a time\n")
+    over = call("new", *arguments)
+    assert (over.exit_code, over.stderr.count("\n")) == (code, 1)
+    assert sentence in over.stderr
+    assert not (tmp_path / "k.yaml").exists()
 
 
 def test_it_works_as_a_process_of_its_own(tmp_path: Path) -> None:
