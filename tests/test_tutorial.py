@@ -33,7 +33,7 @@ PLAYABLE = [number for number, step in enumerate(STEPS, 1) if "\n```\n" in step]
 
 
 class Done(NamedTuple):
-    """What a step's command came to."""
+    """What a step came to: the last code, and everything that was printed."""
 
     code: int
     printed: str
@@ -56,7 +56,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Done]:
             program, *arguments = shlex.split(line, comments=True)
             assert program == "simulator"
             over = simulate(*arguments, cwd=folder, said=TYPED.get(number, ""))
-            came[number] = Done(over.returncode, over.stdout + over.stderr)
+            before_it = came.get(number, Done(0, ""))
+            came[number] = Done(over.returncode, before_it.printed + over.stdout + over.stderr)
     return came
 
 
