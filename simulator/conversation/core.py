@@ -537,8 +537,7 @@ class Conversation:
             return self._taken(at, flight)
         if still is None or not serves_again(still, self.server, self.client, at):
             still = self._taken(at, None)
-            lasting = still.wire is None and self.server.timeless and self.client.timeless
-            self._still = still if lasting else None
+            self._still = still if still.wire is None else None
         return still
 
     def _taken(self, at: int, flight: deque[Flying] | None) -> Snapshot:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 
-_FLEETING = frozenset(("turn", "passed", "last_said", "last_heard"))
 SAME_ANSWER = 10_000_000  # µs between two pieces of one answer at most; later it is a push or a nag
 
 
@@ -65,7 +64,6 @@ class Seat:
         "spoke_at",
         "state",
         "stream",
-        "timeless",
     )
 
     def __init__(self, side: Side, party: Party, seed: int, number: int) -> None:
@@ -75,8 +73,6 @@ class Seat:
         self.ours = not isinstance(
             party, Remote | AnyClient
         )  # whether our own socket is at this end
-        # Whether no rule reads what every message changes.
-        self.timeless = self.script is not None and not (_FLEETING & self.script.reads)
         self.reads_last_said = self.script is not None and "last_said" in self.script.reads
         if self.script is not None and self.script.seed is not None:
             seed = self.script.seed

@@ -157,23 +157,15 @@ def take(
 def serves_again(before: Snapshot, server: Seat, client: Seat, at: int) -> bool:
     """Whether the configuration differs from an earlier one in the last message at most.
 
-    Then that one serves again: nothing new has to be made and kept. Only for bots none of whose
-    rules reads what every message changes (`Seat.timeless`), and where nothing waits by itself.
+    Then that one serves again: nothing new has to be made and kept. A bot in which nothing was
+    replaced, and none of whose rules reads what every message changes, has the very same state.
     """
     return (
-        not (server.running or server.outbox or server.free_at > at or server.closed)
+        before.server_state is server.state
+        and before.client_state is client.state
+        and not (server.running or server.outbox or server.free_at > at or server.closed)
         and not (client.running or client.outbox or client.free_at > at or client.closed)
-        and _same(before.server_state, server.state)
-        and _same(before.client_state, client.state)
     )
-
-
-def _same(one: BotState, other: BotState) -> bool:
-    """Whether nothing has been replaced in a state but what every message changes."""
-    return one is other or (
-        one.vars is other.vars and one.state is other.state and one.counters is other.counters
-        and one.draws is other.draws and one.memory is other.memory and one.visits is other.visits
-    )  # fmt: skip
 
 
 def _pending(seat: Seat, at: int) -> Pending:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.record import Place, RuleRef
 
 START = "start"  # the state that is the file itself
+FLEETING = ("turn", "passed", "last_said", "last_heard")  # what every message changes
 
 Reply = tuple["Action", ...]
 
@@ -294,6 +295,11 @@ class Script:
         default_factory=dict
     )  # (kind, name) -> where it is declared: kind is variable, state, …
     sha256: str = ""
+
+    timeless: bool = field(init=False)  # no rule reads what every message changes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "timeless", self.reads.isdisjoint(FLEETING))
 
     @property
     def ends(self) -> bool:
