@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,8 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
-from simulator.conversation.tracing import Trace
+from simulator.conversation.core import Conversation
+from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, Plan, play
 
@@ -172,7 +174,8 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
         screen = Screen(look, verbose=show.verbose, trace=trace)
     log = logs.open(made.name)
-    run = await play(made, log=log, watcher=screen, interruption=stop, trace=trace)
+    core = Conversation if trace is None else partial(TracingConversation, trace=trace)
+    run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
     if show.form == "json":
         click.echo(as_json(run))
         return run

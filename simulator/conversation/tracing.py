@@ -50,12 +50,13 @@ class Trace:
     """The events of a conversation.
 
     said: by the id of the message that came of it. heard: by who heard which message; of one that
-    came twice, the last time.
+    came twice, the last time. last: the latest event in which a bot heard or said something.
     """
 
     def __init__(self) -> None:
         self.said: dict[int, Event] = {}
         self.heard: dict[tuple[Side, int], Event] = {}
+        self.last: Event | None = None
 
 
 class TracingConversation(Conversation):
@@ -73,7 +74,7 @@ class TracingConversation(Conversation):
             return super()._hear(seat, turn, message, at)
         tape = _Tape(seat.chance)
         event = Event(seat.side, script, seat.state, at, tape.drawn, turn)
-        self._trace.heard[seat.side, turn.id] = self._event = event
+        self._trace.heard[seat.side, turn.id] = self._trace.last = self._event = event
         seat.chance = tape
         try:
             return super()._hear(seat, turn, message, at)
@@ -99,6 +100,7 @@ class TracingConversation(Conversation):
 
     def _take(self, seat: Seat, step: Step, at: int, re: Turn | None) -> None:
         if self._event is not None and step.lines:
+            self._trace.last = self._event
             # A line is known by its identity, so each is made its own.
             lines = [
                 tuple.__new__(Said, line) if type(line) is Said else line for line in step.lines
