@@ -180,13 +180,22 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
         click.echo(as_json(run))
         return run
     if show.update and not run.ok:
-        from simulator.cli.update import update
-
-        run = update(run, made, quiet=show.quiet)
+        run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
     click.echo(summary(run))
     return run
+
+
+def _updated(run: Run, made: Plan, show: Show) -> Run:
+    """The run as its rewritten expectations judge it; as it was where they cannot be rewritten."""
+    from simulator.cli.update import NotUpdated, update
+
+    try:
+        return update(run, made, quiet=show.quiet)
+    except NotUpdated as error:
+        click.echo(f"error: {error}", err=True)
+        return run
 
 
 class _progress:

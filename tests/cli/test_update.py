@@ -113,6 +113,15 @@ def test_what_changes_the_talk_cannot_stand_beside_it(
     assert path.read_text() == FAILING
 
 
+def test_what_one_file_refuses_does_not_keep_the_next_from_being_rewritten(tmp_path: Path) -> None:
+    write(tmp_path, JAM, "a.yaml")
+    path = Path(write(tmp_path, FAILING, "b.yaml"))
+    over = simulate("run", ".", "--update", cwd=tmp_path)
+    assert over.returncode == 4  # a loop nobody expects stays one
+    assert "a.yaml expects nothing" in over.stderr
+    assert path.read_text() == CHANGED
+
+
 def test_a_read_only_file_is_left(tmp_path: Path) -> None:
     path = Path(write(tmp_path, FAILING))
     path.chmod(0o444)
