@@ -30,7 +30,7 @@ def scenario(size: int) -> str:
         for n in range(half)
     )
     side = f"\n  on_open: word1 thing1\n  rules:\n{rules}\n"
-    return f"scenario: Large\nserver:{side}client:{side}expect: {{says: [{{client: word3}}]}}\n"
+    return f"scenario: Large\nserver:{side}client:{side}expect: {{says: [{{client: word1}}]}}\n"
 
 
 def _seconds(text: str) -> float:
