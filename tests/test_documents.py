@@ -240,6 +240,16 @@ def test_the_readme_prints_what_the_command_prints(
     assert result.stdout.startswith(fenced(README, "text")[block])
 
 
+def test_the_guide_shows_why_and_what_was_covered_as_the_command_prints_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for option, start in (("--why", " 10.000  #8"), ("--coverage", "quizmaster (")):
+        (told,) = (body for body in fenced(GUIDE, "text") if body.startswith(start))
+        arguments = ["run", "scenarios/quiz.yaml", option, "-o", str(tmp_path / option)]
+        assert told in CliRunner().invoke(cli, arguments).stdout
+
+
 def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(cli, ["explore", "scenarios/after-you.yaml"])
