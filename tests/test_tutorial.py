@@ -39,6 +39,18 @@ class Done(NamedTuple):
     printed: str
 
 
+def entered(line: str, folder: Path, typed: str) -> subprocess.CompletedProcess[str]:
+    """A line of the guide, as it is entered into a terminal."""
+    program, *arguments = shlex.split(line, comments=True)
+    if program == "simulator":
+        return simulate(*arguments, cwd=folder, said=typed)
+    assert program == "pytest"
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Done]:
     """Every step, in order, in one folder."""
@@ -53,11 +65,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Done]:
             path.write_text(text.replace(before, after), encoding="utf-8")
         commands = [body for language, body in BLOCK.findall(step) if not language]
         for line in "".join(commands).splitlines():
-            program, *arguments = shlex.split(line, comments=True)
-            assert program == "simulator"
-            over = simulate(
-                *arguments, cwd=folder, said="".join(f"{line}\n" for line in TYPED.get(number, ()))
-            )
+            over = entered(line, folder, "".join(f"{said}\n" for said in TYPED.get(number, ())))
             before_it = came.get(number, Done(0, ""))
             came[number] = Done(over.returncode, before_it.printed + over.stdout + over.stderr)
     return came
@@ -77,6 +85,10 @@ def test_a_step_prints_what_the_guide_says(number: int, done: dict[int, Done]) -
     assert done[number].code == EXITS.get(number, 0), done[number].printed
     shown = [body for language, body in BLOCK.findall(STEPS[number - 1]) if language == "text"]
     assert [body for body in shown if body not in done[number].printed] == [], done[number].printed
+
+
+def test_pytest_finds_both_scenarios(done: dict[int, Done]) -> None:
+    assert "2 passed" in done[10].printed
 
 
 def test_whoever_says_a_name_in_the_chat_is_called_by_it(done: dict[int, Done]) -> None:
