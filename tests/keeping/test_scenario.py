@@ -13,6 +13,7 @@ from simulator.batch import find_scenarios, read_file
 from simulator.errors import Exit, ReplayError, UsageError
 from simulator.keeping import Keep, Kept, from_log, keep
 from simulator.record import EndedBy, Run
+from simulator.scenario import examine_file
 from simulator.transcript import read_log
 from tests.bots import CHANCE, ECHO, HELLO, JAM, WAITING, write
 
@@ -140,6 +141,16 @@ def test_where_the_client_cannot_come_again_the_server_is_a_bot_file(tmp_path: P
     assert made.bot
     now = simulator.run(None, server=tmp_path / "kept.yaml", client="cmd:echo bye")
     assert words(now) == words(then)
+
+
+@pytest.mark.parametrize("which", Keep)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_checker_has_nothing_to_say_of_a_kept_scenario(
+    tmp_path: Path, name: str, which: Keep
+) -> None:
+    kept(simulator.run(SHIPPED / name, out=tmp_path / "logs"), tmp_path / "kept.yaml", which)
+    _, findings = examine_file(str(tmp_path / "kept.yaml"), read=read_file)
+    assert [found for found in findings if found.place.file == str(tmp_path / "kept.yaml")] == []
 
 
 def test_what_was_broken_off_is_expected_as_far_as_it_went(tmp_path: Path) -> None:
