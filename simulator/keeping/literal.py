@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.diagnostics import shown
 from simulator.dialogue.values import format_duration
 from simulator.keeping.recording import Opened, Parted
 from simulator.keeping.spelling import action_of, literal_text, pattern_of, quoted
@@ -125,7 +126,7 @@ def _hearing(groups: list[_Group]) -> Lines:
             "    say: []",
             *rules[1:],
         ]
-    return [*rules, *_reply("otherwise", _in_turn([group.steps for group in groups]))]
+    return [*rules, *_reply("otherwise", _after_each(groups))]
 
 
 def _has_bytes(group: _Group) -> bool:
@@ -148,15 +149,28 @@ def _by_first_message(lines: list[_Line]) -> Lines:
         states.append(f"  line {number}:")
         if line.groups[1].steps:
             states += _indented(_reply("on_enter", line.groups[1].steps), 4)
-        rest = [group.steps for group in line.groups[2:]]
-        while rest and not rest[-1]:
+        rest = line.groups[2:]
+        while rest and not rest[-1].steps:
             rest.pop()
         if rest:
             states += ["    rules:", f"      - if: turn > {len(rest) + 1}", "        say: []"]
-            states += _indented(_reply("otherwise", _in_turn(rest)), 4)
+            states += _indented(_reply("otherwise", _after_each(rest)), 4)
         elif not line.groups[1].steps:
             states.append("    otherwise: {say: []}")
     return [*(rules if len(rules) > 1 else []), *(states if len(states) > 1 else [])]
+
+
+def _after_each(groups: list[_Group]) -> list[Lines]:
+    """One step that takes what was said after each of these messages, one after the other."""
+    step = ["in_turn:"]
+    for group in groups:
+        step += [f"  # heard: {_told(group.heard)}", *_in_turn([group.steps])[0][1:]]
+    return [step]
+
+
+def _told(heard: Turn | None) -> str:
+    assert heard is not None, "only an opening is no message"
+    return shown(heard.text) if heard.data is None else f"{len(heard.data)} bytes"
 
 
 def _in_turn(replies: list[list[Lines]]) -> list[Lines]:

@@ -16,9 +16,10 @@ from simulator.errors import InvalidFile, UsageError
 from simulator.keeping.literal import literal_bot
 from simulator.keeping.recording import Keep
 from simulator.keeping.settings import Settings, enough, setting_lines
-from simulator.keeping.spelling import pattern_of, quoted, yaml_text
+from simulator.keeping.spelling import pattern_of, quoted
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
+from simulator.source.spelling import spell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -163,7 +164,7 @@ class _Writing:
         lines = [
             "# yaml-language-server: $schema=scenario.schema.json",
             f"# Kept from {_comment(self.origin)}: {self._about()}.",
-            f"scenario: {yaml_text(recording.title)}",
+            f"scenario: {spell(recording.title)}",
         ]
         for side in (Side.SERVER, Side.CLIENT):
             lines += self._side(side, recording.who[side])

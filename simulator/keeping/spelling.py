@@ -14,44 +14,21 @@ from typing import TYPE_CHECKING
 from simulator.dialogue.json_text import NOT_JSON, parse_json, write_json
 from simulator.dialogue.words import hear
 from simulator.errors import ScriptError
+from simulator.source.spelling import spell
 
 if TYPE_CHECKING:
     from simulator.record import Turn
 
-# What YAML takes for a text wherever it stands, and nobody for anything else.
-_PLAIN = re.compile(r"[A-Za-z](?:[\w ,.!?'()/+-]*[\w.!?')])?", re.ASCII)
 _PATTERN_SIGNS = re.compile(r"[\\*()\[\]|<]")
 _TEXT_SIGNS = re.compile(r"[\\<]")
 _WORDS = 60  # of a long message: more in a row is the same message by any measure
 _LONG_KEY = 500  # characters; YAML takes no key of more than 1024 on one line
 _DEEP = 30  # lists and mappings; the reader takes 40, and some stand around a message
-_SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-
-
-def yaml_text(text: str) -> str:
-    """A scalar of YAML that is this text: plain where that is safe, else in quotes."""
-    if _PLAIN.fullmatch(text):
-        return text
-    if text.isprintable() and ('"' in text or "\\" in text):
-        return "'" + text.replace("'", "''") + "'"
-    return quoted(text)
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes, with what cannot be shown escaped."""
-    return '"' + "".join(map(_in_quotes, text)) + '"'
-
-
-def _in_quotes(character: str) -> str:
-    short = _SHORT_ESCAPES.get(character)
-    if short is not None:
-        return short
-    if character.isprintable():
-        return character
-    code = ord(character)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    """The text as YAML in double quotes."""
+    return spell(text, like='"')
 
 
 def pattern_of(turn: Turn) -> str:
@@ -63,7 +40,7 @@ def pattern_of(turn: Turn) -> str:
     if len(words) > _WORDS:
         spans = hear(turn.text).spans()
         text = text[: spans[_WORDS - 1][1]]
-    return yaml_text(_PATTERN_SIGNS.sub(r"\\\g<0>", text))
+    return spell(_PATTERN_SIGNS.sub(r"\\\g<0>", text))
 
 
 def action_of(turn: Turn) -> str:
@@ -73,7 +50,7 @@ def action_of(turn: Turn) -> str:
     value = _as_json(turn.text)
     if value is not None:
         return f"say_json: {value}"
-    return f"say: {yaml_text(literal_text(turn.text))}"
+    return f"say: {spell(literal_text(turn.text))}"
 
 
 def literal_text(text: str) -> str:

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import simulator
 from simulator.conversation.playing import play
 from simulator.conversation.setup import Setup
 from simulator.errors import UsageError
 from simulator.keeping import Keep, keep, parse_har
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
+from simulator.served import BackgroundServer, served
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simulator.keeping import Kept, Recording
 
 BEGAN = 1_700_000_000.25
@@ -100,6 +104,24 @@ def test_the_server_becomes_a_bot_that_tests_a_client() -> None:
     found = load_scenario("k.yaml", read=lambda path: files[path].encode())
     said = play(Setup(found.server, found.client), most=100).turns
     assert [turn.text for turn in said] == [turn.text for turn in parse_har(ONE, "a.har")[0].turns]
+
+
+QUICK = [message(one["type"], n / 1000, one["data"], one["opcode"]) for n, one in enumerate(TALK)]
+
+
+@pytest.mark.parametrize(("old", "new", "ok"), [("x", "x", True), ("still", "not", False)])
+def test_the_kept_client_tests_a_real_server_and_finds_what_is_another(
+    tmp_path: Path, old: str, new: str, ok: bool
+) -> None:
+    recording, _ = parse_har(har(("ws://127.0.0.1:1/", QUICK)), "a.har")
+    (tmp_path / "client.yaml").write_text(kept(recording, Keep.CLIENT).text)
+    (tmp_path / "bot.yaml").write_text(kept(recording, Keep.SERVER).text.replace(old, new))
+    with BackgroundServer(served(str(tmp_path / "bot.yaml"), None)) as server:
+        run = simulator.run(tmp_path / "client.yaml", server=server.url)
+    assert run.ok is ok
+    failed = next((verdict for verdict in run.verdicts if not verdict.ok), None)
+    assert (failed is None) is ok
+    assert failed is None or (failed.key, failed.by) == ("transcript", 4)
 
 
 SAID = st.lists(

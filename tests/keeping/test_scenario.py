@@ -13,6 +13,7 @@ from simulator.batch import find_scenarios, read_file
 from simulator.errors import Exit, ReplayError, UsageError
 from simulator.keeping import Keep, Kept, from_log, keep
 from simulator.record import EndedBy, Run
+from simulator.scenario import examine_file
 from simulator.transcript import read_log
 from tests.bots import CHANCE, ECHO, HELLO, JAM, WAITING, write
 
@@ -49,7 +50,7 @@ def kept(run: Run, out: Path, which: Keep = Keep.BOTH) -> Kept:
 
 
 def words(run: Run) -> list[tuple[object, ...]]:
-    return [(turn.side, turn.text, turn.data) for turn in run.turns]
+    return [(turn.side, turn.text, turn.data, turn.at) for turn in run.turns]
 
 
 @pytest.mark.parametrize("which", Keep)
@@ -139,7 +140,17 @@ def test_where_the_client_cannot_come_again_the_server_is_a_bot_file(tmp_path: P
     made = kept(then, tmp_path / "kept.yaml", Keep.SERVER)
     assert made.bot
     now = simulator.run(None, server=tmp_path / "kept.yaml", client="cmd:echo bye")
-    assert words(now) == words(then)
+    assert [turn.text for turn in now.turns] == [turn.text for turn in then.turns]
+
+
+@pytest.mark.parametrize("which", Keep)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_checker_has_nothing_to_say_of_a_kept_scenario(
+    tmp_path: Path, name: str, which: Keep
+) -> None:
+    kept(simulator.run(SHIPPED / name, out=tmp_path / "logs"), tmp_path / "kept.yaml", which)
+    _, findings = examine_file(str(tmp_path / "kept.yaml"), read=read_file)
+    assert [found for found in findings if found.place.file == str(tmp_path / "kept.yaml")] == []
 
 
 def test_what_was_broken_off_is_expected_as_far_as_it_went(tmp_path: Path) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.conversation.playing import play
 from simulator.conversation.setup import Setup
 from simulator.expectations import Expect
-from simulator.keeping.spelling import action_of, pattern_of, yaml_text
+from simulator.keeping.spelling import action_of, pattern_of
 from simulator.record import Side, Turn
 from simulator.scenario import load_scenario
-from simulator.source import Mapping, Scalar, read_source
 
 SIGNS = st.sampled_from(
     [*"\\*()[]|<>:#'\"{}-!&%@`,?=~\n\t \r\x00\x1b\x85\u2028\ufeff", "<x>", "ab", "7", "é", "😀"]
@@ -54,15 +52,6 @@ def again(turn: Turn) -> Turn:
 
 
 @given(TEXTS)
-def test_yaml_gives_back_every_character(text: str) -> None:
-    root = read_source(f"a: {yaml_text(text)}\n".encode(), "s.yaml").root
-    assert isinstance(root, Mapping)
-    value = root.get("a")
-    assert isinstance(value, Scalar)
-    assert value.text == text
-
-
-@given(TEXTS)
 def test_a_text_is_said_and_expected_as_it_was(text: str) -> None:
     assert again(said(text)).text == text
 
@@ -78,23 +67,6 @@ def test_json_is_said_and_expected_to_the_character(value: object, compact: bool
 @given(st.binary(min_size=1))
 def test_bytes_are_said_as_they_were(data: bytes) -> None:
     assert again(said(data=data)).data == data
-
-
-@pytest.mark.parametrize(
-    ("text", "yaml"),
-    [
-        ("Welcome! Who is there?", "Welcome! Who is there?"),
-        ("Item 1: rope", '"Item 1: rope"'),
-        ("a <b>", '"a <b>"'),
-        ('say "ready"', "'say \"ready\"'"),
-        ("no #1", '"no #1"'),
-        ("two\nlines", '"two\\nlines"'),
-        ("", '""'),
-        ("- a", '"- a"'),
-    ],
-)
-def test_quotes_stand_only_where_they_are_needed(text: str, yaml: str) -> None:
-    assert yaml_text(text) == yaml
 
 
 def test_of_a_long_message_its_beginning_is_expected() -> None:
