@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.conversation.core import Conversation
 from simulator.dialogue import engine
 from simulator.dialogue.bot import Said
+from simulator.dialogue.firing import fired_alone, fired_heard
 from simulator.dialogue.why import Explanation, why_alone, why_heard
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.conversation.orders import Order
     from simulator.conversation.seat import Seat
     from simulator.conversation.setup import Setup
-    from simulator.dialogue.bot import Among, BotState, Chance, Line, Step
+    from simulator.dialogue.bot import Among, BotState, Chance, Line, Reconnecting, Step
     from simulator.dialogue.script import Rule, Script
     from simulator.record import Side, Turn
 
@@ -36,6 +37,7 @@ class Event(NamedTuple):
     draws: Sequence[float]  # what chance came to, in the order it was asked
     turn: Turn | None = None  # what was heard; None: the connection opened, or a timer fired
     rule: Rule | None = None  # what ran then
+    code: int = 0  # where the connection is closed
 
     def explain(self) -> Explanation:
         """Every candidate that was looked at, and what came of it."""
@@ -45,17 +47,27 @@ class Event(NamedTuple):
         message = self.turn.text if self.turn.data is None else self.turn.data
         return why_heard(self.script, self.before, message, draw, self.at)
 
+    def fired(self) -> list[Rule]:
+        """The rules that fired."""
+        draw = _again(self.draws)
+        if self.turn is None:
+            return fired_alone(self.script, self.before, self.rule, draw, self.at, code=self.code)
+        message = self.turn.text if self.turn.data is None else self.turn.data
+        return fired_heard(self.script, self.before, message, draw, self.at)
+
 
 class Trace:
     """The events of a conversation.
 
-    said: by the id of the message that came of it. heard: by who heard which message; of one that
-    came twice, the last time.
+    events: all, in order. said: by the id of the message that came of it. heard: by who heard which message; of one that
+    came twice, the last time. last: the latest event in which a bot heard or said something.
     """
 
     def __init__(self) -> None:
+        self.events: list[Event] = []
         self.said: dict[int, Event] = {}
         self.heard: dict[tuple[Side, int], Event] = {}
+        self.last: Event | None = None
 
 
 class TracingConversation(Conversation):
@@ -69,11 +81,13 @@ class TracingConversation(Conversation):
 
     def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> list[Order]:
         script = seat.script
-        if script is None or self.ending is not None or seat.closed:
+        deaf = isinstance(message, bytes) and script is not None and not script.hears_binary
+        if script is None or deaf or self.ending is not None or seat.closed:
             return super()._hear(seat, turn, message, at)
         tape = _Tape(seat.chance)
         event = Event(seat.side, script, seat.state, at, tape.drawn, turn)
-        self._trace.heard[seat.side, turn.id] = self._event = event
+        self._trace.heard[seat.side, turn.id] = self._trace.last = self._event = event
+        self._trace.events.append(event)
         seat.chance = tape
         try:
             return super()._hear(seat, turn, message, at)
@@ -92,13 +106,35 @@ class TracingConversation(Conversation):
             rule = script.start.on_enter
             take = partial(engine.opened, script, before, tape, at)
         self._event = Event(seat.side, script, before, at, tape.drawn, None, rule)
+        self._trace.events.append(self._event)
         try:
             super()._step(seat, take, at, re)
         finally:
             self._event = None
 
+    def _closing_steps(self, seat: Seat, code: int, *, clean: bool, at: int) -> Reconnecting | None:
+        script, before, tape = seat.script, seat.state, _Tape(seat.chance)
+        assert script is not None
+        seat.chance = tape
+        try:
+            return super()._closing_steps(seat, code, clean=clean, at=at)
+        finally:
+            seat.chance = tape.inner
+            draws: Sequence[float] = tape.drawn
+            if not clean:
+                rule = script.section(before.state).on_error or script.start.on_error
+                broken = Event(seat.side, script, before, at, draws, None, rule)
+                self._trace.events.append(broken)
+                step = broken.explain().step
+                if step is not None:
+                    used = sum(step.state.draws.values()) - sum(before.draws.values())
+                    before, draws = step.state, draws[used:]
+            rule = script.section(before.state).on_close or script.start.on_close
+            self._trace.events.append(Event(seat.side, script, before, at, draws, None, rule, code))
+
     def _take(self, seat: Seat, step: Step, at: int, re: Turn | None) -> None:
         if self._event is not None and step.lines:
+            self._trace.last = self._event
             # A line is known by its identity, so each is made its own.
             lines = [
                 tuple.__new__(Said, line) if type(line) is Said else line for line in step.lines

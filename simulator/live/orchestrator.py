@@ -24,7 +24,6 @@ from simulator.conversation.setup import (
     Rules,
     Setup,
 )
-from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.expectations import Expect, judge_run
 from simulator.live.clock import RealClock, VirtualClock
@@ -124,7 +123,8 @@ async def play(
     log: Recorder | None = None,
     watcher: Watcher | None = None,
     interruption: Interruption | None = None,
-    trace: Trace | None = None,
+    make: Callable[..., Conversation] = Conversation,
+    person: Callable[[Driver], Voice] | None = None,
 ) -> Run:
     """Run one conversation.
 
@@ -133,7 +133,8 @@ async def play(
         log: where the records go; it is closed afterwards. None: nowhere.
         watcher: looks on while it goes.
         interruption: ends it before its time.
-        trace: gets what is needed to say why each message was said.
+        make: makes the core of a setup; one that keeps a trace can say why each message was said.
+        person: makes who speaks for a human side; else it is whoever is at the terminal.
 
     Returns:
         What happened, verdicts included.
@@ -142,11 +143,7 @@ async def play(
     log = log or NullTranscript()
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
-    core = (
-        Conversation(setup, wall_clock=clock.real)
-        if trace is None
-        else TracingConversation(setup, trace, wall_clock=clock.real)
-    )
+    core = make(setup, wall_clock=clock.real)
     line = Line(setup, plan.dialling, plan.calling)
     kind = _kind(setup)
     voices: dict[Side, Voice] = {}
@@ -156,7 +153,7 @@ async def play(
     )  # fmt: skip
     try:
         write_header(log, plan, setup, real=clock.real)
-        voices.update(await _voices(setup))
+        voices.update(await _voices(setup, driver, person))
         driver.ends = await line.open()
         if interruption is not None:
             interruption.attach(driver)
@@ -262,11 +259,13 @@ def tool_version() -> str:
         return "unknown"
 
 
-async def _voices(setup: Setup) -> dict[Side, Voice]:
+async def _voices(
+    setup: Setup, driver: Driver, person: Callable[[Driver], Voice] | None
+) -> dict[Side, Voice]:
     voices: dict[Side, Voice] = {}
     for side, party in ((Side.SERVER, setup.server), (Side.CLIENT, setup.client)):
         if isinstance(party, Human):
-            voices[side] = Person()
+            voices[side] = Person() if person is None else person(driver)
         elif isinstance(party, Program):
             voices[side] = await ProgramVoice.start(party.command, limit=setup.limits.message)
     return voices

@@ -122,6 +122,12 @@ def _fault(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(f"fault: {_word(record.get('what'))}{heard}{rule}", Tone.BAD)
 
 
+def _back(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    yield style.paint(
+        f"back: from #{_word(record.get('first'))} on, all is as if nothing had been said", Tone.DIM
+    )
+
+
 def _loop(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(loop_headline(record), Tone.BAD)
     yield from loop_lines(record, style)
@@ -173,6 +179,7 @@ _NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
     "open": _open,
     "unmatched": _unmatched,
     "fault": _fault,
+    "back": _back,
     "loop": _loop,
     "limit": _limit,
     "error": _error,
