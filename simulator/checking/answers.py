@@ -46,16 +46,31 @@ def unanswered(scenario: Scenario) -> Iterator[Diagnostic]:
         if speaker.outgoing or hearer.incoming or hearer.split is not None:
             continue
         if any(section.rules.rules or section.keywords.keywords for section in sections_of(hearer)):
-            yield from _of_side(speaker, _Ear(hearer), side, scenario)
+            opened = _opens(hearer, _Ear(speaker))
+            yield from _of_side(speaker, _Ear(hearer), side, scenario, opened=opened)
 
 
-def _of_side(speaker: s.Script, ear: _Ear, side: Side, scenario: Scenario) -> Iterator[Diagnostic]:
+def _opens(script: s.Script, ear: _Ear) -> bool:
+    """Whether the talk may go on from what a bot says first."""
+    opening = script.start.on_enter
+    if opening is None:
+        return False
+    ways = _ways(opening.reply, script)
+    return any(way is None or any(map(ear.answers, way)) for way in ways)
+
+
+def _of_side(
+    speaker: s.Script, ear: _Ear, side: Side, scenario: Scenario, *, opened: bool
+) -> Iterator[Diagnostic]:
+    """The findings of one side; `opened` is whether the other side gets the talk going."""
     if ear.hears_everything:
         return
     expect = scenario.expect
     lines = (*(expect.says or ()), *(expect.transcript or ())) if expect is not None else ()
     wanted = [line.pattern for line in lines if line.side is side and line.pattern is not None]
     for rule in _speaking(speaker):
+        if opened and rule is speaker.start.on_enter:
+            continue  # a greeting, beside the other's
         for way in _ways(rule.reply, speaker):
             if not way or any(ear.answers(text) for text in way):
                 continue
@@ -126,6 +141,8 @@ class _Ear:
 
     def answers(self, text: str) -> bool:
         """Whether some rule may fit the text."""
+        if self.hears_everything:
+            return True
         if text not in self._answered:
             heard = Heard(text)
             self._answered[text] = any(_fits(section, heard) for section in self._sections)

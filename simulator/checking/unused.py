@@ -45,9 +45,11 @@ def unused_names(script: s.Script, lines_of: Callable[[str], list[str]]) -> Iter
 
 
 def _captures(rule: s.Rule) -> set[str]:
+    """What the conditions capture; of patterns, what is captured without a kind."""
     names: set[str] = set()
     for pattern in (*(rule.patterns or ()), *rule.in_reply_to):
-        names |= pattern.captures
+        source = pattern.source
+        names.update(n for n in pattern.captures if f"<{n}>" in source or f"<{n}*>" in source)
     for regex in rule.regex or ():
         names |= regex.captures
     return names | (rule.shape.captures if rule.shape is not None else set())

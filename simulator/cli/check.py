@@ -81,12 +81,14 @@ def command(
 ) -> None:
     """Load scenario and bot files and report every error, warning and hint; nothing is run."""
     if explain is not None:
-        if paths or watch:
-            other = "--watch" if watch else "PATH"
+        given = {"PATH": paths, "--watch": watch, "--strict": strict, "--ignore": ignore}
+        for other in (name for name, value in given.items() if value):
             raise click.UsageError(f"--explain prints a page and checks nothing: leave out {other}")
         _explain(ctx, explain)
     if not paths:
         raise click.UsageError("name a file or folder to check, or a code with --explain")
+    if watch and strict:
+        raise click.UsageError("--strict sets the exit code, and --watch always ends with 0")
     if watch:
         _watch(paths, form=form, ignore=ignore)
         ctx.exit(Exit.OK)

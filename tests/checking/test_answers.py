@@ -25,6 +25,10 @@ STUCK = {
         "server:\n  ‸on_open: coffee\n"
         "client: {rules: [{when: tea, in_reply_to: milk, close: true}]}"
     ),
+    "the other opens with what fits nothing": (
+        "server:\n  ‸on_open: coffee\n  otherwise: {close: true}\n"
+        "client: {rules: [{when: tea, close: true}]}"
+    ),
     "many rules": "server:\n  ‸on_open: coffee\nclient: {rules: ["
     + ", ".join(f"{{when: tea {n}, close: true}}" for n in range(20))
     + "]}",
@@ -54,6 +58,10 @@ FINE = {
     ),
     "an expression fits": said("on_open: tea", "rules: [{when_regex: 't.a', close: true}]"),
     "everything fits": said("on_open: coffee", "rules: [{when: '*', close: true}]"),
+    "the other opens the talk": said(
+        "on_open: coffee\n  rules: [{when: hello, say: tea}]",
+        "on_open: hello\n  rules: [{when: tea, close: true}]",
+    ),
     "there is an otherwise": said(
         "on_open: coffee", "rules: [{when: tea, say: []}]\n  otherwise: {close: true}"
     ),
@@ -83,3 +91,14 @@ FINE = {
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)
 def test_nothing_is_said_where_the_talk_may_go_on(text: str) -> None:
     assert check(text) == ()
+
+
+def test_two_openings_that_fit_nothing_are_both_told() -> None:
+    text = (
+        "server: {on_open: coffee, rules: [{when: hello, close: true}]}\n"
+        "client: {on_open: milk, rules: [{when: tea, close: true}]}"
+    )
+    assert [found.headline for found in check(text)] == [
+        "no rule of the client answers 'coffee'",
+        "no rule of the server answers 'milk'",
+    ]

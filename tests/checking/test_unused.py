@@ -53,6 +53,15 @@ FINE = {
     "called any": "rules: [{when: I am <anything>, say: x}]",
     "of a kind": "rules: [{when: I am <n:number> <w:word>, say: x}]",
     "of a kind in a shape": "rules: [{when_json: {n: <n:number>}, say: x}]",
+    "of a kind, above one without": (
+        "rules:\n- when: I am <n:number>\n  say: x\n- when: me <n>\n  say: <n>\n"
+    ),
+    "of a kind, beside one without": (
+        "rules: [{when: I am <n:number>, say: x}, {when: me <n>, say: <n>}]"
+    ),
+    "of a kind in a shape, above one without": (
+        "rules:\n- when_json: {n: <n:number>}\n  say: x\n- when_json: [<n>]\n  say: <n>\n"
+    ),
     "a variable that another shows": "vars: {a: 1, b: 0}\non_open: {set: {b: <a>}, say: <b>}",
     "a variable that decides": "vars: {a: 1}\non_open: {rules: [{if: a, say: x}, {say: y}]}",
 }

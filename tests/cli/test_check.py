@@ -105,6 +105,9 @@ def test_a_code_is_explained(tmp_path: Path, code: str, first: str) -> None:
         ((), "name a file or folder to check"),
         (("--explain", "tab", "."), "leave out PATH"),
         (("--explain", "tab", "--watch"), "leave out --watch"),
+        (("--explain", "tab", "--strict"), "leave out --strict"),
+        (("--explain", "tab", "--ignore", "tab"), "leave out --ignore"),
+        ((".", "--watch", "--strict"), "--watch always ends with 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
