@@ -23,6 +23,7 @@ from tests.explore.explored import (
     setup,
 )
 from tests.explore.pairs import PAIRS
+from tests.explore.test_chains import BEGUN_AGAIN
 
 
 def test_the_jam_is_a_loop_that_cannot_be_left() -> None:
@@ -158,6 +159,26 @@ client: {on_open: a, rules: [{when: b, wait: 1s, say: a}]}
 """
     made = explored(text, most=2_000)
     assert not any(found.inescapable for found in made.findings)
+
+
+def test_replies_that_always_begin_again_by_a_timer_are_endless_and_no_loop() -> None:
+    made = explored(BEGUN_AGAIN)
+    assert [(found.kind, found.inescapable) for found in made.findings] == [(Kind.ENDLESS, False)]
+    assert made.exit is Exit.OK
+
+
+def test_what_can_still_come_to_a_loop_that_was_found_is_not_told_again() -> None:
+    text = """
+server:
+  vars: {n: 0}
+  rules: [{when: a, any_of: [{go_to: jam, say: b}, {set: {n: <n + 1>}, say: "b <n>"}]}]
+  states: {jam: {rules: [{when: a, say: b}]}}
+client: {on_open: a, otherwise: a}
+"""
+    made = explored(text, most=1_000)
+    loops = [(found.kind, found.inescapable, found.proved) for found in made.findings]
+    assert loops == [(Kind.LOOP, True, True)]
+    assert not made.exhaustive
 
 
 def test_a_countdown_that_ends_late_is_not_called_endless() -> None:

@@ -41,6 +41,25 @@ def test_waits_are_as_long_as_the_order_asks_for(wanted: list[str]) -> None:
     assert [f"{s[0]}: {t!s}" for s, t in turns(run(WAITS, most=9, choices=choices))] == wanted
 
 
+DROPPED = """
+server: {rules: [{when: go, drop: true}], every: {each: 5s, times: 1, say: tick}}
+client:
+  on_open:
+    in_turn:
+      - [{wait: 1s-2s, say: go}, {wait: 1s-9s, say: x}, {wait: 1s-9s, say: y}]
+      - {wait: 1s-9s, say: z}
+  on_error: {reconnect: {after: 1s, times: 1}}
+"""
+
+
+@pytest.mark.parametrize("wanted", [["c: go", "s: tick", "c: z"], ["c: go", "c: z", "s: tick"]])
+def test_waits_for_lines_that_were_never_said_are_no_others(wanted: list[str]) -> None:
+    machine = joint(DROPPED)
+    choices = realise(machine, *way(machine, wanted))
+    assert len(choices[Side.CLIENT]) == 4
+    assert [f"{s[0]}: {t!s}" for s, t in turns(run(DROPPED, most=9, choices=choices))] == wanted
+
+
 def test_an_order_that_no_draws_lead_to_is_no_way() -> None:
     with pytest.raises(LookupError):
         way(joint(WAITS), ["s: hi", "c: between", "c: late", "s: there", "s: there"])

@@ -138,6 +138,18 @@ client: {on_open: a, otherwise: a}
     assert ("remove", "client", 4) in found
 
 
+def test_a_change_after_which_something_still_grows_is_not_suggested() -> None:
+    text = """
+server: {vars: {n: 0}, otherwise: {set: {n: <n + 1>}, say: Your ticket is <n>.}}
+client: {on_open: help, rules: [{when: ticket is 1, say: more}], otherwise: Thank you. I need help}
+"""
+    found = explored(text, most=300, suggestions=True).suggestions
+    assert found is not None
+    changes = [(one.change.value, one.rule.name) for one in found]
+    assert ("remove", "when ticket is 1") not in changes
+    assert ("close", "when ticket is 1") in changes
+
+
 def test_how_it_ends_then_is_told() -> None:
     ends = {(one.change, one.side): {end.by.value for end in one.endings} for one in suggested(JAM)}
     assert ends[Change.CLOSE, Side.SERVER] == {"server"}
