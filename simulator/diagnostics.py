@@ -1,6 +1,6 @@
 """Findings about a user's file, as data, and how they are shown.
 
-Owns the list of diagnostic codes and the concise, caret and machine renderings. A finding knows
+Owns the list of diagnostic codes and the concise, caret, workflow and machine renderings. A finding knows
 where it is and what to write instead; it does not know who looked for it, nor how files are read.
 Everything shown is escaped: a file is a stranger's text, and must not steer a terminal.
 """
@@ -110,6 +110,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "pass-in-turn": "pass cannot stand inside in_turn",
         "misplaced-reconnect": "reconnect stands outside a client's on_close and on_error",
         "unreachable-rule": "a rule that can never fire",
+        # the whole of a bot, or of a scenario
+        "unreachable-state": "a state that nothing leads to",
+        "endless-state": "a state that is never left",
+        "unused-variable": "a variable that is never read",
+        "unused-capture": "a capture that is never read",
+        "unanswered": "a reply that no rule of the other side answers",
+        "impossible-expectation": "an expectation that cannot hold",
         # include
         "include-path": "an included file outside the folder of the file that includes it",
         "include-cycle": "files that include each other",
@@ -125,14 +132,43 @@ def shown(text: str, most: int = 60) -> str:
 
 
 def render_concise(diagnostic: Diagnostic) -> str:
-    """One line: where, how severe, which code, what."""
+    """One line: where, how severe, which code, what, and what to do about it."""
+    hint = f" ({shown(diagnostic.help, 1000)})" if diagnostic.help else ""
+    return f"{_headed(diagnostic)}{hint}"
+
+
+def render_annotation(diagnostic: Diagnostic) -> str:
+    """One line that GitHub shows beside the source: a workflow command.
+
+    Its values are escaped as the runner's toolkit does: % and line ends, in properties : and , too.
+    """
     found = diagnostic
+    level = "notice" if found.severity is Severity.HINT else found.severity.value
+    file, line, column = found.place
+    properties = {
+        "file": shown(file, 400), "line": line, "col": column,
+        "endColumn": column + max(found.length, 1), "title": found.code,
+    }  # fmt: skip
+    given = ",".join(f"{key}={_command_value(str(value))}" for key, value in properties.items())
+    parts = (shown(text, 1000) for text in (found.headline, found.note, found.help) if text)
+    return f"::{level} {given}::{_command_text(chr(10).join(parts))}"
+
+
+def _command_text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _command_value(text: str) -> str:
+    return _command_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _headed(found: Diagnostic) -> str:
     where = shown(str(found.place), 400)
     return f"{where}: {found.severity}[{found.code}]: {shown(found.headline, 1000)}"
 
 
 def render_caret(diagnostic: Diagnostic, line: str | None) -> str:
-    """Several lines: the concise one, the source line with a caret below, note and help.
+    """Several lines: where and what, the source line with a caret below, note and help.
 
     Args:
         diagnostic: The finding.
@@ -140,7 +176,7 @@ def render_caret(diagnostic: Diagnostic, line: str | None) -> str:
     """
     number = str(diagnostic.place.line)
     gutter = " " * len(number)
-    parts = [render_concise(diagnostic)]
+    parts = [_headed(diagnostic)]
     if line is not None:
         source, caret = _underline(line, diagnostic.place.column - 1, diagnostic.length)
         parts += [f" {number} | {source}".rstrip(), f" {gutter} | {caret}"]

@@ -16,6 +16,7 @@ from simulator.errors import Exit, InvalidFile, SimulatorError
 
 DAILY = {  # what a newcomer needs
     "run": "Run scenarios: both bots, over a real WebSocket.",
+    "new": "Write a scenario to start from: an example, or a recording.",
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
@@ -25,6 +26,7 @@ MORE = {  # the rest, for when it is wanted
     "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
     "detect": "Say whether conversations recorded anywhere go round.",
     "guard": "Stand between two parties and stop their reply loops.",
+    "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
 }
 COMMANDS = DAILY | MORE
@@ -110,7 +112,8 @@ class Lazy(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=f"""\b
 Examples:
-  simulator run scenarios/hello.yaml
+  simulator new tea
+  simulator run tea.yaml
   simulator check scenarios
   simulator serve scenarios/hello.yaml --port 8080
 

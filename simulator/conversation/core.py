@@ -27,7 +27,7 @@ from simulator.conversation.orders import (
 )
 from simulator.conversation.seat import Running, Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules, Setup
-from simulator.conversation.snapshot import Snapshot, take
+from simulator.conversation.snapshot import Snapshot, serves_again, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
 from simulator.dialogue.bot import Closing, Dropping, Line, Pause, Reconnecting, Said, Step
@@ -69,6 +69,7 @@ class Conversation:
         self._retry: Reconnecting | None = None
         self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
         self._both_scripted = self.server.script is not None and self.client.script is not None
+        self._still: Snapshot | None = None  # taken when all was calm; it serves again while all is
         self._strangers = not (self.server.ours or self.client.ours)
         policy = setup.loops
         self._watch = None if policy.action is LoopAction.OFF else LoopWatch(policy)
@@ -515,7 +516,7 @@ class Conversation:
         for turn in self._fresh:
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
-            snapshot = self.snapshot(at) if turn is last and self._both_scripted else None
+            snapshot = self._after(last, at) if turn is last and self._both_scripted else None
             loop = watch.observe(turn, configuration=snapshot, unheard=len(self.flight))
             if loop is None:
                 continue
@@ -527,18 +528,25 @@ class Conversation:
 
     def snapshot(self, at: int) -> Snapshot:
         """The joint configuration of two bots."""
+        return self._taken(at, self.flight)
+
+    def _after(self, last: Turn, at: int) -> Snapshot:
+        """The configuration after the message said last; the one before, where nothing else is new."""
+        flight, still = self.flight, self._still
+        if len(flight) != 1 or flight[0] is not last:
+            return self._taken(at, flight)
+        if still is None or not serves_again(still, self.server, self.client, at):
+            still = self._taken(at, None)
+            self._still = still if still.wire is None else None
+        return still
+
+    def _taken(self, at: int, flight: deque[Flying] | None) -> Snapshot:
         wire, reconnects = self._wire, self.client.reconnects
         future = None
         if reconnects or not wire.calm:
             future = (wire.key(self.budget.said, at), reconnects)
         return take(
-            self.server,
-            self.client,
-            at,
-            self.flight,
-            future,
-            wire.draws,
-            wall_clock=self._wall_clock,
+            self.server, self.client, at, flight, future, wire.draws, wall_clock=self._wall_clock
         )
 
     def _answer_loop(self, watch: LoopWatch, loop: Loop, at: int) -> None:

@@ -75,10 +75,12 @@ class Attempt:
         "turn",
         "vars",
         "visits",
+        "was",
     )
 
     def __init__(self, script: s.Script, state: BotState, draw: Chance, at: int) -> None:
         self.script = script
+        self.was = state
         self.draw = draw
         self.at = at
         (
@@ -98,12 +100,21 @@ class Attempt:
         self._env: Env | None = None
 
     def step(self) -> Step:
-        """What came of it."""
-        state = _make(BotState, (
+        """What came of it; the very state it began with, where nothing in it was replaced."""
+        state = self.was
+        if not self.script.timeless or not (
+            self.vars is state.vars and self.state is state.state
+            and self.counters is state.counters and self.draws is state.draws
+            and self.memory is state.memory and self.visits is state.visits
+        ):  # fmt: skip
+            state = self._state()
+        return _make(Step, (state, self.lines, self.fitted, self.entered))
+
+    def _state(self) -> BotState:
+        return _make(BotState, (
             self.vars, self.state, self.counters, self.draws, self.memory,
             self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
         ))  # fmt: skip
-        return _make(Step, (state, self.lines, self.fitted, self.entered))
 
     def alone(self, rule: s.Rule | None) -> Step:
         """The step of a rule that answers no message."""

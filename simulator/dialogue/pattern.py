@@ -56,6 +56,16 @@ class Pattern:
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"
 
+    @property
+    def phrase(self) -> tuple[str, ...] | None:
+        """The words that are all it asks for, anywhere in the message; None where it asks more."""
+        return self.runs[0] if self._phrase else None
+
+    @property
+    def runs(self) -> tuple[tuple[str, ...], ...]:
+        """The words that stand next to each other in every message that fits."""
+        return tuple(node.words for node in self._nodes if isinstance(node, Words))
+
     def match(self, heard: Heard) -> dict[str, Value] | None:
         """The captures, "" for one in a part left out; None where the message does not fit."""
         if self._needle not in heard.joined:

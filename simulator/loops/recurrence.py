@@ -32,7 +32,7 @@ class Configuration(Protocol):
         """Whether the wall clock may influence the future."""
 
     def key(self) -> Hashable:
-        """What must be equal for the future to be equal, draws aside; computed when asked."""
+        """What must be equal for the future to be equal, draws and the message aside."""
 
     def draws(self) -> Hashable:
         """How many random draws were made so far; equal at both ends of a round without one."""
@@ -40,8 +40,8 @@ class Configuration(Protocol):
     def drawn_since(self, before: Any) -> list[dict[str, Any]]:
         """Who drew since that configuration, as JSON values."""
 
-    def certificate(self, said: int) -> dict[str, Any]:
-        """All of it as JSON values, after so many messages."""
+    def certificate(self, last: Any) -> dict[str, Any]:
+        """All of it as JSON values, taken after this message."""
 
 
 class _Point(NamedTuple):
@@ -142,12 +142,12 @@ class Recurrence:
         if step is None or step[3] is None:
             return
         turn, configuration = step[0], step[3]
-        self._seen.set(configuration.key(), _Point(at, turn, configuration, turn.id))
+        self._seen.set(_key(turn, configuration), _Point(at, turn, configuration, turn.id))
 
     def _before(self, here: _Here, *, said_before: bool) -> _Point | None:
         """The last point with this configuration; None where it is new or long forgotten."""
         _, turn, configuration = here
-        key = configuration.key()
+        key = _key(turn, configuration)
         before = self._seen.find(key) if said_before else None
         if before is None and self._anchor.recurs(turn, key):
             before = self._anchor.point
@@ -200,12 +200,14 @@ class Recurrence:
                 "known": self._streak,  # messages since a configuration was new
                 # From this the round can be played once more by whoever doubts it.
                 **(
-                    {"certificate": before.configuration.certificate(before.turn.id + 1)}
-                    if proved
-                    else {}
+                    {"certificate": before.configuration.certificate(before.turn)} if proved else {}
                 ),
             },
         )
+
+
+def _key(turn: Message, configuration: Configuration) -> Hashable:
+    return turn.side, turn.text if turn.data is None else turn.data, configuration.key()
 
 
 class _Anchor:
@@ -226,7 +228,7 @@ class _Anchor:
         if turn.side is not first.side:
             return False
         if self._key is None:
-            self._key = configuration.key()
+            self._key = _key(first, configuration)
         return self._key == key
 
     @property

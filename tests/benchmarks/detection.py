@@ -37,7 +37,7 @@ class _Configuration:
     def drawn_since(self, before: _Configuration) -> list[dict[str, Any]]:
         return []
 
-    def certificate(self, said: int) -> dict[str, Any]:
+    def certificate(self, last: object) -> dict[str, Any]:
         return {}
 
 

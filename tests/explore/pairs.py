@@ -12,7 +12,10 @@ TEXTS = st.one_of(
 )
 WAITS = st.sampled_from(["wait: 1s, ", "wait: 0s-2s, ", "wait: 1s-3s, ", "", ""])
 ENDS = st.sampled_from(["close: true", "close: 4001", "drop: true"])
-SAYS = st.tuples(WAITS, TEXTS).map(lambda s: f"{s[0]}say: {s[1]}")
+SAYS = st.one_of(
+    st.tuples(WAITS, TEXTS).map(lambda s: f"{s[0]}say: {s[1]}"),
+    st.tuples(TEXTS, st.sampled_from(["1s", "1s-2s"])).map(lambda s: f"say: {s[0]}, wait: {s[1]}"),
+)
 
 
 def _choices(kind: str) -> st.SearchStrategy[str]:

@@ -72,6 +72,12 @@ def test_a_dead_end_that_time_opens_again_is_none() -> None:
     assert (found.kind, found.end and found.end.by) == (Kind.ENDING, EndedBy.SERVER)
 
 
+def test_a_line_that_was_waiting_does_not_answer_what_found_no_rule() -> None:
+    text = "server: {on_open: {wait: 2s, say: hi}}\nclient: {on_open: q, rules: [{when: hi, say: []}]}\n"
+    found = only(explored(text))
+    assert (found.kind, found.end and found.end.deaf) == (Kind.DEAD_END, (True, False))
+
+
 def test_who_closes_and_by_which_rule_tells_endings_apart() -> None:
     text = """
 server:

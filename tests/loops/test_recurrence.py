@@ -59,7 +59,7 @@ def test_the_jam_is_proved_after_one_round() -> None:
                     "draws": [],
                     "clock": False,
                     "known": 0,
-                    "certificate": {"name": JAM[0].name, "said": 1},
+                    "certificate": {"name": JAM[0].name, "said": "hello"},
                 },
             ),
         )
