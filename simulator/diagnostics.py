@@ -42,6 +42,11 @@ class Diagnostic:
     def __str__(self) -> str:
         return f"{self.place}: {self.headline}"
 
+    @property
+    def advice(self) -> str:
+        """What to do about it: its own help, else what helps with most findings of this code."""
+        return self.help or USUAL_HELP.get(self.code, "")
+
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -123,6 +128,31 @@ CODES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# What to do where a finding does not say it by itself, in its help or in its headline.
+USUAL_HELP: Mapping[str, str] = MappingProxyType(
+    {
+        "unreadable": "look at the spelling; a path is relative to the file that names it",
+        "empty-file": "begin with `rules:` for a bot, or `scenario:` for a conversation",
+        "not-utf8": "save it as UTF-8",
+        "binary-file": "name a text file",
+        "anchor": "write the value out where it is needed, or put the text in quotes",
+        "alias": "write the value out once more, or put the text in quotes",
+        "tag": "leave the tag out, or put the text in quotes",
+        "several-documents": "put what follows into a file of its own",
+        "duplicate-key": "take one of the two out, or put what both hold under one",
+        "bad-key": "put the key in quotes",
+        "unclosed": "close it at the end of the text, or put the whole text in other quotes",
+        "two-conditions": "make two rules of it; for a further condition there are unless and if",
+        "say-after-end": "say it before the close; here variables can be set",
+        "misplaced-reconnect": "move it under on_close or on_error of the client",
+        "bad-regex": "write it without, or use when with a pattern",
+        "bad-name": "use letters, digits and _",
+        "wrong-type": "look at the indentation, and whether a `- ` is missing or too much",
+        "missing-key": "add it",
+        "text-slot": "put brackets around it, or a backslash before the <",
+    }
+)
+
 
 def shown(text: str, most: int = 60) -> str:
     """`text` fit for one line of a terminal: escaped, and cut in the middle beyond `most`."""
@@ -133,7 +163,7 @@ def shown(text: str, most: int = 60) -> str:
 
 def render_concise(diagnostic: Diagnostic) -> str:
     """One line: where, how severe, which code, what, and what to do about it."""
-    hint = f" ({shown(diagnostic.help, 1000)})" if diagnostic.help else ""
+    hint = f" ({shown(diagnostic.advice, 1000)})" if diagnostic.advice else ""
     return f"{_headed(diagnostic)}{hint}"
 
 
@@ -150,7 +180,7 @@ def render_annotation(diagnostic: Diagnostic) -> str:
         "endColumn": column + max(found.length, 1), "title": found.code,
     }  # fmt: skip
     given = ",".join(f"{key}={_command_value(str(value))}" for key, value in properties.items())
-    parts = (shown(text, 1000) for text in (found.headline, found.note, found.help) if text)
+    parts = (shown(text, 1000) for text in (found.headline, found.note, found.advice) if text)
     return f"::{level} {given}::{_command_text(chr(10).join(parts))}"
 
 
@@ -182,7 +212,7 @@ def render_caret(diagnostic: Diagnostic, line: str | None) -> str:
         parts += [f" {number} | {source}".rstrip(), f" {gutter} | {caret}"]
     parts += [
         f" {gutter} = {kind}: {shown(text, 1000)}"
-        for kind, text in (("note", diagnostic.note), ("help", diagnostic.help))
+        for kind, text in (("note", diagnostic.note), ("help", diagnostic.advice))
         if text
     ]
     return "\n".join(parts)
@@ -198,7 +228,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, object]:
         "code": diagnostic.code,
         "headline": diagnostic.headline,
         "note": diagnostic.note,
-        "help": diagnostic.help,
+        "help": diagnostic.advice,
     }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.diagnostics import (
     CODES,
+    USUAL_HELP,
     Diagnostic,
     Severity,
     as_json,
@@ -160,3 +161,13 @@ def test_an_annotation_escapes_what_would_end_a_value() -> None:
         "::notice file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=4,title=tab"
         "::100%25: a, b\\x0a::error::%0Aquote it"
     )
+
+
+def test_a_finding_without_help_gets_what_usually_helps() -> None:
+    found = Diagnostic("duplicate-key", "the key a stands twice", Place("a.yaml", 3))
+
+    assert USUAL_HELP.keys() <= CODES.keys()
+    assert render_caret(found, "a: 1").splitlines()[-1] == (
+        "   = help: take one of the two out, or put what both hold under one"
+    )
+    assert as_json(found)["help"] == USUAL_HELP["duplicate-key"]

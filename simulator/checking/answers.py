@@ -7,6 +7,7 @@ that is wrong costs more than one that is not given.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.checking.walking import rules_of, sections_of
@@ -149,6 +150,7 @@ def _fits(section: s.Section, heard: Heard) -> bool:
 
 
 def _heard_by(rule: s.Rule, heard: Heard) -> bool:
+    """Whether what is heard fits, whatever this bot said before."""
     if rule.in_reply_to:
-        return True  # it depends on what was said before
+        rule = replace(rule, in_reply_to=())
     return captures_of(rule, heard, None, "") is not None

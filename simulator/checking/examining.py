@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.checking.answers import unanswered
+from simulator.checking.dead import never_given
 from simulator.checking.expected import impossible
 from simulator.checking.states import doubtful_states
 from simulator.checking.unused import unused_names
@@ -69,6 +70,7 @@ def _doubts(found: Scenario | Script, lines: _Lines) -> Iterator[Diagnostic]:
 
 
 def _bot_doubts(script: Script, lines: _Lines, *, closed_by_other: bool) -> Iterator[Diagnostic]:
+    yield from never_given(script)
     yield from doubtful_states(script, closed_by_other=closed_by_other)
     yield from unused_names(script, lines)
 

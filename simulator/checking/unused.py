@@ -72,10 +72,14 @@ def _unused(rule: s.Rule, name: str, place: Place) -> Diagnostic:
 
 def _place(place: Place, name: str, lines: list[str]) -> Place | None:
     """Where the capture stands without a kind, at or below the start of its rule."""
-    slot = re.compile(rf"<({re.escape(name)})\*?\s*>")
+    start, slot = f"<{name}", re.compile(rf"<({re.escape(name)})\*?\s*>")
     first = place.line - 1
     for number, line in enumerate(lines[first : first + _FAR], first):
-        found = slot.search(line, place.column - 1 if number == first else 0)
+        if number > first and line.strip() and len(line) - len(line.lstrip()) < place.column - 1:
+            return None  # the rule is over
+        found = (
+            slot.search(line, place.column - 1 if number == first else 0) if start in line else None
+        )
         if found is not None:
             return Place(place.file, number + 1, found.start(1) + 1)
     return None

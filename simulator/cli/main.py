@@ -26,6 +26,7 @@ MORE = {  # the rest, for when it is wanted
     "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
     "detect": "Say whether conversations recorded anywhere go round.",
     "guard": "Stand between two parties and stop their reply loops.",
+    "graph": "Draw a bot's states, or all that two bots can come to.",
     "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
 }

@@ -35,6 +35,7 @@ class Show:
     form: str
     quiet: bool
     verbose: bool
+    update: bool
     why: bool
     tally: Tally | None  # of the rules that fire
 
@@ -47,6 +48,7 @@ Examples:
   simulator run scenarios/ --junit report.xml
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
+  simulator run scenarios/hello.yaml --update
   simulator run scenarios/quiz.yaml --why
   simulator run scenarios/ --coverage-min 80 --coverage-html coverage.html
 
@@ -85,6 +87,11 @@ Examples:
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Rewrite the expectations that failed (never those under `never`), and show the difference.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @click.option(
@@ -108,7 +115,7 @@ Examples:
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, why: bool, coverage: bool, least: float | None,
+    quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
     page: str | None, **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
@@ -123,9 +130,16 @@ def command(
             f"--why and {other} cannot be meant together: --why explains printed messages"
         )
     options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
+    if update:
+        _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
     show = Show(
-        form, quiet, verbose, why, Tally() if coverage or least is not None or page else None
+        form,
+        quiet,
+        verbose,
+        update,
+        why,
+        Tally() if coverage or least is not None or page else None,
     )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
     if junit is not None:
@@ -135,6 +149,18 @@ def command(
     if not found:
         click.echo("nothing ran: no scenario file there", err=True)
     ctx.exit(worst(exits))
+
+
+def _refuse_beside_update(ctx: click.Context, form: str) -> None:
+    """What changes the conversation, or standard output, cannot stand beside --update."""
+    for name in ("server", "client", "seed", "max_messages", "max_time"):
+        if ctx.params[name] is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"--update accepts what the file itself leads to: leave out {option}, or write it into the file"
+            )
+    if form != "text":
+        raise UsageError(f"--update prints a difference, so --format {form} cannot stand beside it")
 
 
 def _report(coverage: Coverage, show: Show, least: float | None, page: str | None) -> Exit:
@@ -203,10 +229,23 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     if show.form == "json":
         click.echo(as_json(run))
         return run
+    if show.update and not run.ok:
+        run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
     click.echo(summary(run))
     return run
+
+
+def _updated(run: Run, made: Plan, show: Show) -> Run:
+    """The run as its rewritten expectations judge it; as it was where they cannot be rewritten."""
+    from simulator.cli.update import NotUpdated, update
+
+    try:
+        return update(run, made, quiet=show.quiet)
+    except NotUpdated as error:
+        click.echo(f"error: {error}", err=True)
+        return run
 
 
 class _progress:

@@ -15,6 +15,7 @@ from simulator.dialogue.pattern_nodes import (
     Choice,
     Nodes,
     PatternError,
+    Span,
     WordList,
     Words,
     names_of,
@@ -60,6 +61,14 @@ class Pattern:
     def phrase(self) -> tuple[str, ...] | None:
         """The words that are all it asks for, anywhere in the message; None where it asks more."""
         return self.runs[0] if self._phrase else None
+
+    @property
+    def fits_any_words(self) -> bool:
+        """Whether every message with a word in it fits: it is `<x>` alone."""
+        match self._nodes:
+            case (Span(None, 0, None), Span(_, least, None)):
+                return least <= 1
+        return False
 
     @property
     def runs(self) -> tuple[tuple[str, ...], ...]:

@@ -27,12 +27,15 @@ class _Covered:
     def __init__(self) -> None:
         self.sources: dict[str, s.Rule] = {}
         self.phrases: dict[tuple[str, ...], s.Rule] = {}
+        self.all_words: s.Rule | None = None
 
     def take(self, rule: s.Rule) -> None:
         for pattern in rule.patterns or ():
             self.sources.setdefault(pattern.source, rule)
             if pattern.phrase is not None:
                 self.phrases.setdefault(pattern.phrase, rule)
+            if pattern.fits_any_words and self.all_words is None:
+                self.all_words = rule
 
     def by(self, rule: s.Rule) -> tuple[s.Rule, str] | None:
         """A rule above that has one of its patterns, where all of them are taken; and why."""
@@ -49,6 +52,8 @@ class _Covered:
         return None if above is None else (above, "which has the same when")
 
     def _within(self, pattern: Pattern) -> tuple[s.Rule, str] | None:
+        if self.all_words is not None and pattern.runs:
+            return self.all_words, "which fits every message with a word in it"
         for words in pattern.runs if self.phrases else ():
             for start in range(len(words)):
                 for end in range(start + 1, min(len(words), start + _LONGEST) + 1):

@@ -21,6 +21,10 @@ STUCK = {
         "server:\n  ‸on_open: coffee\nclient:\n  rules: [{when: tea, go_to: a}]\n"
         "  states: {a: {rules: [{when: milk, close: true}]}}"
     ),
+    "a rule for another word after what was said": (
+        "server:\n  ‸on_open: coffee\n"
+        "client: {rules: [{when: tea, in_reply_to: milk, close: true}]}"
+    ),
     "many rules": "server:\n  ‸on_open: coffee\nclient: {rules: ["
     + ", ".join(f"{{when: tea {n}, close: true}}" for n in range(20))
     + "]}",
@@ -53,7 +57,10 @@ FINE = {
     "there is an otherwise": said(
         "on_open: coffee", "rules: [{when: tea, say: []}]\n  otherwise: {close: true}"
     ),
-    "it depends on what was said": said(
+    "it depends on what was said before": said(
+        "on_open: tea", "rules: [{when: tea, in_reply_to: milk, close: true}]"
+    ),
+    "anything fits after what was said": said(
         "on_open: coffee", "rules: [{in_reply_to: tea, close: true}, {when: x, say: []}]"
     ),
     "the other has no rules": said("on_open: coffee", "on_close: {}"),

@@ -48,6 +48,14 @@ client: {on_open: [x, x, z], rules: [{when: "2", say: z}, {when: none, close: tr
 server: {vars: {n: 0}, on_open: {set: {n: <n + 1>}, say: "call <n>"}, rules: [{when: "1", drop: true}]}
 client: {vars: {n: 0}, on_open: {set: {n: <n + 1>}, say: "<n>"}, on_error: {reconnect: {times: 2}}}
 """,
+    "that it closed itself, and does not come back": """
+server: {on_open: hi}
+client: {rules: [{when: hi, close: true}], on_close: {reconnect: {after: 1s, times: 3}}}
+""",
+    "that it was left, and comes back": """
+server: {on_open: [hi, {close: true}]}
+client: {rules: [{when: hi, say: x}], on_close: {reconnect: {after: 1s, times: 2}}}
+""",
     "what a close was about": """
 server: {rules: [{when: x, close: 4321}]}
 client:

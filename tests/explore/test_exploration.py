@@ -45,6 +45,13 @@ def test_a_rule_that_fails_has_fired() -> None:
     assert explored(text).unfired == ()
 
 
+def test_what_is_on_its_way_to_a_side_that_closed_is_not_heard() -> None:
+    text = (
+        "server: {rules: [{when: a, close: true}, {when: b, say: x}]}\nclient: {on_open: [a, b]}\n"
+    )
+    assert [one.rule.name for one in explored(text).unfired] == ["when b"]
+
+
 def test_states_and_steps_are_counted() -> None:
     made = explored(JAM)
     assert (made.states, made.steps, made.exhaustive, made.left_out) == (2, 3, True, ())

@@ -51,7 +51,7 @@ async def test_headers_path_query_and_subprotocol_go_to_the_server_and_its_answe
         server(note, subprotocols=spoken("v2", "v1"), process_response=answer) as to,
         guarding(tmp_path, to, dialling=Dialling((("X-Team", "coffee"),))) as standing,
         connect(
-            f"{standing.url}rooms/1?who=me&x=%20", additional_headers=headers,
+            f"{standing.url}rooms/%7E1?who=me&x=%20", additional_headers=headers,
             subprotocols=spoken("v0", "v1"), origin=websockets.Origin("http://localhost:3000"),
             user_agent_header=None,
             compression=None,
@@ -62,7 +62,7 @@ async def test_headers_path_query_and_subprotocol_go_to_the_server_and_its_answe
         assert client.subprotocol == "v1"
         assert client.response is not None
         assert client.response.headers["Set-Cookie"] == "seat=3"
-    assert request.path == "/rooms/1?who=me&x=%20"
+    assert request.path == "/rooms/%7E1?who=me&x=%20"
     sent = {name: value for name, value in request.headers.raw_items() if "WebSocket" not in name}
     assert sent == {
         "Host": to.removeprefix("ws://"),
@@ -233,6 +233,26 @@ async def test_a_client_that_goes_before_the_answer_leaves_nothing_at_the_server
         assert await peer.rest() == b""  # the guard has hung up
         await peer.leave()
     assert standing.over.empty()
+
+
+async def test_a_client_that_goes_as_the_answer_comes_leaves_nothing_at_the_server(
+    tmp_path: Path,
+) -> None:
+    writers: list[asyncio.StreamWriter] = []
+
+    def answer(head: bytes) -> bytes:
+        writers[0].transport.abort()
+        return accepting(head)
+
+    async with raw_server(answer) as (to, peers), guarding(tmp_path, to) as standing:
+        parts = urlsplit(standing.url)
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writers.append(writer)
+        writer.write(upgrade_request(standing.url))
+        peer = await peers.get()
+        while (await peer.frame())[0] != CLOSE:
+            pass
+        await peer.leave()
 
 
 # --- conversations ------------------------------------------------------------------------------------------
