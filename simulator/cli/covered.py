@@ -104,9 +104,7 @@ def _page(coverage: Coverage) -> Iterator[str]:
     for bot in coverage.bots:
         yield f"<h2>{escape(shown(bot.name))}</h2><p>{_share(bot.fired, len(bot.rules))}</p>"
         for file in dict.fromkeys(rule.place.file for rule in bot.rules):
-            yield f"<h3>{escape(shown(file))}</h3><pre>"
-            yield from _source(bot, file)
-            yield "</pre>"
+            yield f"<h3>{escape(shown(file))}</h3><pre>{''.join(_source(bot, file))}</pre>"
     if coverage.answers:
         yield "<h2>What was answered by what</h2><table><tr><th>times</th><th>message of</th><th>answered by</th></tr>"
         for answer in coverage.answers:

@@ -10,10 +10,10 @@ import click
 from simulator.batch import read_file
 from simulator.cli.terminal import style
 from simulator.dialogue.operands import brief
+from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.record import EndedBy
-from simulator.scenario.keeping import Talk, scenario_of
 from simulator.transcript import line_of, shown, why_lines
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ class Talker:
 
     async def afterwards(self) -> None:
         """Obey what is asked for once the bot has closed: at a terminal until they leave, else what is there."""
+        if self._person.at_terminal:
+            click.echo("the bot has closed: /save NAME keeps the talk, /quit leaves", err=True)
         line = self._pending
         while line is not None or (line := await self._person.read_more()) is not None:
             if line.startswith("/") and not line.startswith("//"):

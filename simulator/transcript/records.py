@@ -162,6 +162,11 @@ _TYPES = (
         Field("messages", _COUNT, "messages said by then", 8),
     ),
     _type(
+        "back", "the person went back to what was said before (in `chat`)",
+        Field("side", _SIDE, "which side the person is", "client"),
+        Field("first", _COUNT, "from this message on all is as if nothing had been said", 3),
+    ),
+    _type(
         "limit", "a limit ended the conversation",
         Field("what", {"enum": ["messages", "time", "silence", "bytes", "message"]},
               "which limit", "messages"),

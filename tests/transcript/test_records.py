@@ -9,6 +9,7 @@ import pytest
 import simulator
 from simulator.transcript.reader import read_log
 from simulator.transcript.records import ENVELOPE, RECORDS
+from tests.cli.command import logs, simulate
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 GUIDE = (SCENARIOS / "README.md").read_text(encoding="utf-8")
@@ -45,7 +46,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
         path = folder / f"{number}.yaml"
         path.write_text(f"scenario: x\n{text}\n")
         paths.append(path)
-    return [record for path in paths for record in written(path, folder / path.stem)]
+    simulate("chat", str(SCENARIOS / "hello.yaml"), cwd=folder, said="one\n/back\n")
+    (talked,) = logs(folder)
+    others = [record for path in paths for record in written(path, folder / path.stem)]
+    return [*others, *read_log(talked).records]
 
 
 def fields_of(record: dict[str, object]) -> set[str]:

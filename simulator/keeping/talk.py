@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from simulator.conversation.playing import play
 from simulator.conversation.setup import SECOND, Limits, Setup
 from simulator.dialogue.values import format_duration
-from simulator.dialogue.words import read_words
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
+from simulator.keeping.spelling import literal_text, pattern_of, yaml_text
 from simulator.record import EndedBy, Side
-from simulator.scenario.loading import load_scenario
+from simulator.scenario import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.record import Turn
 
 _ROOM = 10  # messages that the limit leaves over
-_MEANS_SOMETHING = "*()[]|<\\"  # in a pattern, without a backslash
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,6 @@ def scenario_of(talk: Talk, path: str, read: Callable[[str], bytes]) -> str | No
         path: Where the text will stand; the bot's file is found from there.
         read: Gives the bytes of a file.
     """
-    if any(turn.data is not None for turn in talk.turns):
-        return None  # a pattern hears no bytes
     for loops, order in ((False, True), (True, True), (True, False)):
         text = "\n".join((*_lines(talk, loops_off=loops, in_order=order), ""))
         if _passes(text, talk, path, read):
@@ -72,9 +69,9 @@ def _passes(text: str, talk: Talk, path: str, read: Callable[[str], bytes]) -> b
 
 def _lines(talk: Talk, *, loops_off: bool, in_order: bool) -> Iterator[str]:
     yield "# A talk with a bot, kept with `/save`: the client says again what the person said."
-    yield f"scenario: {quoted(talk.title)}"
+    yield f"scenario: {yaml_text(talk.title)}"
     yield f"seed: {talk.seed}"
-    yield f"server: {quoted(talk.bot)}"
+    yield f"server: {yaml_text(talk.bot)}"
     yield from _client(talk)
     limits = _limits(talk.turns)
     if limits:
@@ -88,7 +85,7 @@ def _lines(talk: Talk, *, loops_off: bool, in_order: bool) -> Iterator[str]:
     said = [turn for turn in talk.turns if in_order or turn.side is Side.SERVER]
     if said:
         yield f"  {'transcript' if in_order else 'says'}:"
-        yield from (f"    - {turn.side}: {quoted(_pattern(turn.text))}" for turn in said)
+        yield from (f"    - {turn.side}: {pattern_of(turn)}" for turn in said)
 
 
 def _client(talk: Talk) -> Iterator[str]:
@@ -123,7 +120,7 @@ def _client(talk: Talk) -> Iterator[str]:
 def _reply(texts: Sequence[str], indent: str, *, closes: bool) -> Iterator[str]:
     if texts:
         yield f"{indent}say:"
-        yield from (f"{indent}  - {quoted(_text(text))}" for text in texts)
+        yield from (f"{indent}  - {yaml_text(literal_text(text))}" for text in texts)
     if closes:
         yield f"{indent}close: true"
 
@@ -143,35 +140,3 @@ def _limits(turns: Sequence[Turn]) -> list[str]:
     if longest + SECOND > usual.silence:
         wider.append(f"silence: {format_duration((longest // SECOND + 1) * SECOND * 2)}")
     return wider
-
-
-def _text(text: str) -> str:
-    """The text of a reply that says just this."""
-    return text.replace("\\", "\\\\").replace("<", "\\<")
-
-
-def _pattern(text: str) -> str:
-    """A pattern that fits the text; `*` where it has no word to be known by."""
-    if not read_words(text):
-        return "*"
-    return "".join(f"\\{char}" if char in _MEANS_SOMETHING else char for char in text)
-
-
-def quoted(text: str) -> str:
-    """The text as a YAML scalar in double quotes, on one line."""
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
-    if char.isprintable():
-        return char
-    code = ord(char)
-    return (
-        f"\\x{code:02x}"
-        if code <= 0xFF
-        else f"\\u{code:04x}"
-        if code <= 0xFFFF
-        else f"\\U{code:08x}"
-    )

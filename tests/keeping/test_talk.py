@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human, Limits, LoopPolicy, Rules, Setup
 from simulator.conversation.tracing import Trace
+from simulator.keeping.talk import Talk, scenario_of
 from simulator.record import EndedBy, Side, Turn
 from simulator.scenario import load_bot_file, load_scenario
-from simulator.scenario.keeping import Talk, scenario_of
 
 PARROT = """\
 name: parrot
