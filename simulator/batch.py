@@ -239,13 +239,19 @@ def run(
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end in the fastest event loop there is."""
     # A conversation makes few cycles and many small values; the collector's default pace costs a tenth.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
+    with asyncio.Runner(loop_factory=fast_loop) as runner:
+        return runner.run(main)
+
+
+def fast_loop() -> asyncio.AbstractEventLoop:
+    """A new event loop, of the fastest kind there is."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(main)
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
 
 
 def worst(exits: Sequence[Exit]) -> Exit:

@@ -1,6 +1,6 @@
 """Findings about a user's file, as data, and how they are shown.
 
-Owns the list of diagnostic codes and the concise, caret and machine renderings. A finding knows
+Owns the list of diagnostic codes and the concise, caret, workflow and machine renderings. A finding knows
 where it is and what to write instead; it does not know who looked for it, nor how files are read.
 Everything shown is escaped: a file is a stranger's text, and must not steer a terminal.
 """
@@ -41,6 +41,11 @@ class Diagnostic:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.headline}"
+
+    @property
+    def advice(self) -> str:
+        """What to do about it: its own help, else what helps with most findings of this code."""
+        return self.help or USUAL_HELP.get(self.code, "")
 
 
 CODES: Mapping[str, str] = MappingProxyType(
@@ -110,9 +115,41 @@ CODES: Mapping[str, str] = MappingProxyType(
         "pass-in-turn": "pass cannot stand inside in_turn",
         "misplaced-reconnect": "reconnect stands outside a client's on_close and on_error",
         "unreachable-rule": "a rule that can never fire",
+        # the whole of a bot, or of a scenario
+        "unreachable-state": "a state that nothing leads to",
+        "endless-state": "a state that is never left",
+        "unused-variable": "a variable that is never read",
+        "unused-capture": "a capture that is never read",
+        "unanswered": "a reply that no rule of the other side answers",
+        "impossible-expectation": "an expectation that cannot hold",
         # include
         "include-path": "an included file outside the folder of the file that includes it",
         "include-cycle": "files that include each other",
+    }
+)
+
+# What to do where a finding does not say it by itself, in its help or in its headline.
+USUAL_HELP: Mapping[str, str] = MappingProxyType(
+    {
+        "unreadable": "look at the spelling; a path is relative to the file that names it",
+        "empty-file": "begin with `rules:` for a bot, or `scenario:` for a conversation",
+        "not-utf8": "save it as UTF-8",
+        "binary-file": "name a text file",
+        "anchor": "write the value out where it is needed, or put the text in quotes",
+        "alias": "write the value out once more, or put the text in quotes",
+        "tag": "leave the tag out, or put the text in quotes",
+        "several-documents": "put what follows into a file of its own",
+        "duplicate-key": "take one of the two out, or put what both hold under one",
+        "bad-key": "put the key in quotes",
+        "unclosed": "close it at the end of the text, or put the whole text in other quotes",
+        "two-conditions": "make two rules of it; for a further condition there are unless and if",
+        "say-after-end": "say it before the close; here variables can be set",
+        "misplaced-reconnect": "move it under on_close or on_error of the client",
+        "bad-regex": "write it without, or use when with a pattern",
+        "bad-name": "use letters, digits and _",
+        "wrong-type": "look at the indentation, and whether a `- ` is missing or too much",
+        "missing-key": "add it",
+        "text-slot": "put brackets around it, or a backslash before the <",
     }
 )
 
@@ -125,14 +162,43 @@ def shown(text: str, most: int = 60) -> str:
 
 
 def render_concise(diagnostic: Diagnostic) -> str:
-    """One line: where, how severe, which code, what."""
+    """One line: where, how severe, which code, what, and what to do about it."""
+    hint = f" ({shown(diagnostic.advice, 1000)})" if diagnostic.advice else ""
+    return f"{_headed(diagnostic)}{hint}"
+
+
+def render_annotation(diagnostic: Diagnostic) -> str:
+    """One line that GitHub shows beside the source: a workflow command.
+
+    Its values are escaped as the runner's toolkit does: % and line ends, in properties : and , too.
+    """
     found = diagnostic
+    level = "notice" if found.severity is Severity.HINT else found.severity.value
+    file, line, column = found.place
+    properties = {
+        "file": shown(file, 400), "line": line, "col": column,
+        "endColumn": column + max(found.length, 1), "title": found.code,
+    }  # fmt: skip
+    given = ",".join(f"{key}={_command_value(str(value))}" for key, value in properties.items())
+    parts = (shown(text, 1000) for text in (found.headline, found.note, found.advice) if text)
+    return f"::{level} {given}::{_command_text(chr(10).join(parts))}"
+
+
+def _command_text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _command_value(text: str) -> str:
+    return _command_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _headed(found: Diagnostic) -> str:
     where = shown(str(found.place), 400)
     return f"{where}: {found.severity}[{found.code}]: {shown(found.headline, 1000)}"
 
 
 def render_caret(diagnostic: Diagnostic, line: str | None) -> str:
-    """Several lines: the concise one, the source line with a caret below, note and help.
+    """Several lines: where and what, the source line with a caret below, note and help.
 
     Args:
         diagnostic: The finding.
@@ -140,13 +206,13 @@ def render_caret(diagnostic: Diagnostic, line: str | None) -> str:
     """
     number = str(diagnostic.place.line)
     gutter = " " * len(number)
-    parts = [render_concise(diagnostic)]
+    parts = [_headed(diagnostic)]
     if line is not None:
         source, caret = _underline(line, diagnostic.place.column - 1, diagnostic.length)
         parts += [f" {number} | {source}".rstrip(), f" {gutter} | {caret}"]
     parts += [
         f" {gutter} = {kind}: {shown(text, 1000)}"
-        for kind, text in (("note", diagnostic.note), ("help", diagnostic.help))
+        for kind, text in (("note", diagnostic.note), ("help", diagnostic.advice))
         if text
     ]
     return "\n".join(parts)
@@ -162,7 +228,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, object]:
         "code": diagnostic.code,
         "headline": diagnostic.headline,
         "note": diagnostic.note,
-        "help": diagnostic.help,
+        "help": diagnostic.advice,
     }
 
 

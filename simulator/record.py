@@ -105,9 +105,11 @@ class Loop:
     def sentence(self) -> str:
         """One line that makes sense alone."""
         names = " -> ".join(dict.fromkeys(rule.name for rule in self.rules))
-        return (
-            f"{self.class_} loop, {self.certainty}: from message {self.first} on, every "
-            f"{self.period} messages" + (f" ({names})" if names else "")
+        messages = "message" if self.period == 1 else f"{self.period} messages"
+        drought = self.class_ is LoopClass.DROUGHT
+        size = f"out of a pool of {self.period}" if drought else f"every {messages}"
+        return f"{self.class_} loop, {self.certainty}: from message {self.first} on, {size}" + (
+            f" ({names})" if names else ""
         )
 
 

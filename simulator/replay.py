@@ -11,10 +11,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simulator.batch import Options, party, plan
-from simulator.conversation.playing import play
+from simulator.conversation.playing import Player, play
 from simulator.conversation.proof import Confirmation, Unreadable, confirm
 from simulator.conversation.setup import LoopAction, Rules, Setup
-from simulator.errors import ReplayError
+from simulator.conversation.tracing import Event, Trace, TracingConversation
+from simulator.errors import ReplayError, UsageError
 from simulator.record import EndedBy, Side
 
 if TYPE_CHECKING:
@@ -91,6 +92,40 @@ def replay(log: Log) -> Replay:
     if log.header and log.header.get("clock") == "real":  # when, is the wall clock's business
         recorded, played = _untimed(recorded), _untimed(played)
     return Replay(recorded, played)
+
+
+def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
+    """What led to a message of a log.
+
+    Returns:
+        The message, the event that it came of, and the event of its being heard where no rule fitted.
+
+    Raises:
+        UsageError: there is no message of that number.
+        ReplayError, InvalidFile: as `setup_of`; or played again the conversation is another.
+    """
+    recorded = {turn.id: turn for turn in log.turns}
+    turn = recorded.get(number)
+    if turn is None:
+        known = f"they go from #0 to #{max(recorded)}" if recorded else "it has none"
+        raise UsageError(f"--why {number}: {log.path} has no message #{number}; {known}")
+    trace = Trace()
+    real = (log.header or {}).get("clock") == "real"
+    player = Player(TracingConversation(setup_of(log), trace, wall_clock=real))
+    player.open()
+    player.run(len(recorded) + 1)
+    for old, new in zip(_untimed(log.turns), _untimed(player.played.turns), strict=False):
+        if old != new and old.id <= number:
+            raise ReplayError(
+                f"{log.path}: played again, #{old.id} is another message, so nobody can say why; "
+                f"`simulator replay` shows the two"
+            )
+    event = trace.said.get(number)
+    if event is None:
+        raise ReplayError(f"{log.path}: no rule said #{number}: it was a nudge of the scenario's")
+    heard = trace.heard.get((turn.side.other, number))
+    unmatched = heard is not None and heard.explain().answered is None
+    return turn, event, heard if unmatched else None
 
 
 def _untimed(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:

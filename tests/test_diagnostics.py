@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from simulator.diagnostics import (
     CODES,
+    USUAL_HELP,
     Diagnostic,
     Severity,
     as_json,
     did_you_mean,
+    render_annotation,
     render_caret,
     render_concise,
     shown,
@@ -142,3 +144,30 @@ def test_what_is_suggested_is_known_and_what_is_known_is_suggested(
 
     assert found is None or found in known
     assert word not in known or found == word
+
+
+def test_a_line_alone_says_what_to_do() -> None:
+    assert render_concise(FOUND) == (
+        "a.yaml:12:5: error[unknown-key]: a rule has no key wehn (did you mean when?)"
+    )
+
+
+def test_an_annotation_escapes_what_would_end_a_value() -> None:
+    found = Diagnostic(
+        "tab", "100%: a, b\n::error::", Place("a,b:c.yaml", 2, 3), Severity.HINT, help="quote it"
+    )
+
+    assert render_annotation(found) == (
+        "::notice file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=4,title=tab"
+        "::100%25: a, b\\x0a::error::%0Aquote it"
+    )
+
+
+def test_a_finding_without_help_gets_what_usually_helps() -> None:
+    found = Diagnostic("duplicate-key", "the key a stands twice", Place("a.yaml", 3))
+
+    assert USUAL_HELP.keys() <= CODES.keys()
+    assert render_caret(found, "a: 1").splitlines()[-1] == (
+        "   = help: take one of the two out, or put what both hold under one"
+    )
+    assert as_json(found)["help"] == USUAL_HELP["duplicate-key"]

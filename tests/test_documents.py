@@ -7,6 +7,7 @@ README or the guide; every example must load, every scenario file must play to i
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (SCENARIOS / "README.md").read_text(encoding="utf-8")
+COOKBOOK = (SCENARIOS / "cookbook.md").read_text(encoding="utf-8")
+DOCUMENTS = {"README": README, "guide": GUIDE, "cookbook": COOKBOOK}
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANCHOR = re.compile(r"[^\w\- ]")
@@ -77,7 +80,9 @@ def example(number: int, body: str) -> object:
     return pytest.param(body, id=f"{number}-{body.split(chr(10), 1)[0].strip().replace(' ', '-')}")
 
 
-EXAMPLES = [example(n, body) for n, body in enumerate(fenced(GUIDE, "yaml"))]
+BODIES = fenced(GUIDE, "yaml") + fenced(COOKBOOK, "yaml")
+EXAMPLES = [example(n, body) for n, body in enumerate(BODIES)]
+TALKS = [example(n, body) for n, body in enumerate(BODIES) if sniff(body.encode())]
 FILES = sorted(SCENARIOS.rglob("*.yaml"))
 PLAYED = [pytest.param(path, id=path.stem) for path in FILES if sniff(path.read_bytes())]
 
@@ -179,6 +184,35 @@ def test_every_example_of_the_guide_loads_without_a_finding(body: str) -> None:
     assert found is not None
 
 
+@pytest.mark.parametrize("body", TALKS)
+def test_every_scenario_of_the_guide_plays_and_meets_its_own_expectation(
+    body: str, tmp_path: Path
+) -> None:
+    shutil.copytree(SCENARIOS / "bots", tmp_path / "bots")
+    path = tmp_path / "example.yaml"
+    path.write_text(body, encoding="utf-8")
+    run = simulator.run(str(path))
+    assert run.exit is Exit.OK, (run.ending, [v for v in run.verdicts if not v.ok])
+
+
+def test_every_recipe_of_the_cookbook_expects_something_and_checks_without_a_warning(
+    tmp_path: Path,
+) -> None:
+    recipes = fenced(COOKBOOK, "yaml")
+    for number, body in enumerate(recipes):
+        (tmp_path / f"{number:02}.yaml").write_text(body, encoding="utf-8")
+    assert all("\nexpect:" in body for body in recipes)
+    assert COOKBOOK.count("\n## ") == len(recipes) + 1  # the last one is about recordings
+    # Small talk need not be answered; everything else that could be meant otherwise is told.
+    result = CliRunner().invoke(cli, ["check", "--ignore", "unanswered", str(tmp_path)])
+    assert result.stdout == f"{len(recipes)} files: 0 errors, 0 warnings and hints\n"
+
+
+@pytest.mark.parametrize("name", ["menu", "pizza", "json-rpc"])
+def test_the_cookbook_quotes_the_real_file(name: str) -> None:
+    assert (SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8") in fenced(COOKBOOK, "yaml")
+
+
 @pytest.mark.parametrize("path", PLAYED)
 def test_every_scenario_plays_to_its_expected_end(path: Path) -> None:
     run = simulator.run(str(path))
@@ -204,6 +238,16 @@ def test_the_readme_prints_what_the_command_prints(
     result = CliRunner().invoke(cli, ["run", f"scenarios/{name}.yaml", "-o", str(tmp_path)])
     assert result.exit_code == Exit.OK
     assert result.stdout.startswith(fenced(README, "text")[block])
+
+
+def test_the_guide_shows_why_and_what_was_covered_as_the_command_prints_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for option, start in (("--why", " 10.000  #8"), ("--coverage", "quizmaster (")):
+        (told,) = (body for body in fenced(GUIDE, "text") if body.startswith(start))
+        arguments = ["run", "scenarios/quiz.yaml", option, "-o", str(tmp_path / option)]
+        assert told in CliRunner().invoke(cli, arguments).stdout
 
 
 def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,18 +277,20 @@ def test_the_first_commands_are_single_lines_that_set_everything_up() -> None:
     assert test.endswith(".venv/bin/python -m pytest")
 
 
-@pytest.mark.parametrize("document", [README, GUIDE], ids=["README", "guide"])
-def test_every_link_leads_somewhere(document: str) -> None:
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    document = DOCUMENTS[name]
+    base = ROOT if name == "README" else SCENARIOS
+    files = {ROOT / "README.md": "README", SCENARIOS / "README.md": "guide"}
+    files[SCENARIOS / "cookbook.md"] = "cookbook"
     headings = [
-        (name, ANCHOR.sub("", heading.lower()).replace(" ", "-"))
-        for name, text in (("README", README), ("guide", GUIDE))
+        (title, ANCHOR.sub("", heading.lower()).replace(" ", "-"))
+        for title, text in DOCUMENTS.items()
         for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     ]
-    here = "README" if document is README else "guide"
     for target in re.findall(r"\]\(([^)]+)\)", document):
         file, _, anchor = target.partition("#")
-        base = ROOT if document is README else SCENARIOS
         path = (base / file).resolve() if file else None
         assert path is None or path.exists(), target
-        there = here if path is None else "guide" if path.parent == SCENARIOS else "README"
+        there = name if path is None else files.get(path, "")
         assert not anchor or (there, anchor) in headings, target

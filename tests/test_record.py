@@ -79,4 +79,6 @@ def test_a_loop_says_in_one_line_what_goes_round() -> None:
         "recurrence loop, proved: from message 3 on, every 4 messages (greet -> otherwise)"
     )
     unnamed = Loop(LoopClass.STORM, Certainty.SUSPECTED, 0, 1, 2, 9)
-    assert unnamed.sentence == "storm loop, suspected: from message 0 on, every 1 messages"
+    assert unnamed.sentence == "storm loop, suspected: from message 0 on, every message"
+    pool = Loop(LoopClass.DROUGHT, Certainty.SUSPECTED, 0, 4, 2, 9)
+    assert pool.sentence == "drought loop, suspected: from message 0 on, out of a pool of 4"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +15,16 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.serve import served
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import summary
+from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human
-from simulator.live.orchestrator import play
+from simulator.conversation.tracing import Trace
+from simulator.live.orchestrator import Interruption, Plan, play
+from simulator.record import EndedBy
+
+if TYPE_CHECKING:
+    from simulator.cli.talking import Talker
+    from simulator.live.driver import Driver
+    from simulator.record import Run
 
 
 @click.command(
@@ -21,8 +33,16 @@ from simulator.live.orchestrator import play
 Examples:
   simulator chat scenarios/hello.yaml
   echo hello | simulator chat bot.yaml
+  printf 'hello\\n/save first\\n' | simulator chat bot.yaml
 
-Ctrl-D ends the talk.
+A line that begins with / is a command:
+  /why        why the bot answered as it did
+  /state      its state, its variables, what it remembers
+  /back N     go back N turns; the talk goes on from there
+  /save NAME  keep the talk as a scenario with expectations
+  /help       this list
+  /quit       leave, as Ctrl-D does
+  //text      say /text to the bot
 
 {EXIT_CODES}""",
 )
@@ -38,7 +58,32 @@ def command(ctx: click.Context, file: str, *, seed: int | None, out: str) -> Non
     """Talk to FILE, a bot or a scenario's server, a line a message."""
     made = served(file, seed)
     made = replace(made, setup=replace(made.setup, client=Human()))
-    logs = Logs(out, made.name)
-    run = run_interruptible(lambda stop: play(made, log=logs.open(made.name), interruption=stop))
-    click.echo(summary(run), err=True)
+    run = run_interruptible(lambda stop: _talk(made, file, out, stop))
     ctx.exit(run.exit)
+
+
+async def _talk(made: Plan, file: str, out: str, stop: Interruption) -> Run:
+    trace = Trace()
+    talkers: list[Talker] = []
+
+    def person(driver: Driver) -> Talker:
+        from simulator.cli.talking import Talker  # with what it needs: not before somebody talks
+
+        assert isinstance(driver.core, RewindingConversation)
+        talkers.append(Talker(driver, driver.core, trace, bot=file))
+        return talkers[0]
+
+    core = partial(RewindingConversation, trace=trace)
+    log = Logs(out, made.name).open(made.name)
+    run = await play(made, log=log, interruption=stop, make=core, person=person)
+    click.echo(summary(run), err=True)
+    if talkers and run.ending.by not in (EndedBy.CLIENT, EndedBy.INTERRUPTED):
+        afterwards = asyncio.ensure_future(talkers[0].afterwards())
+
+        def leave() -> None:
+            afterwards.cancel()
+
+        stop.on_set(leave)
+        with suppress(asyncio.CancelledError):
+            await afterwards
+    return run

@@ -1,4 +1,6 @@
-"""Prints what is wrong with a user's files: with the source line and a caret, in one line, or as JSON."""
+"""Prints what is wrong with a user's files: with the source line and a caret, in one line, as JSON,
+or as annotations of a GitHub workflow.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.diagnostics import Diagnostic, as_json, render_caret, render_concise
+from simulator.diagnostics import (
+    Diagnostic,
+    as_json,
+    render_annotation,
+    render_caret,
+    render_concise,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FORMS = ("text", "concise", "json", "github")
+
 
 def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: bool = True) -> None:
-    """Print every finding; `form` is text, concise or json (one object a line)."""
+    """Print every finding in one of the `FORMS`; json and github take one line each."""
     for found in findings:
         if form == "json":
             click.echo(json.dumps(as_json(found), ensure_ascii=False), err=err)
         elif form == "concise":
             click.echo(render_concise(found), err=err)
+        elif form == "github":
+            click.echo(render_annotation(found), err=err)
         else:
             click.echo(
                 render_caret(found, source_line(found.place.file, found.place.line)), err=err
@@ -31,6 +43,7 @@ def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: b
 def source_line(file: str, line: int) -> str | None:
     """A line of a user's file; None where it cannot be read as text."""
     try:
+        linecache.checkcache(file)  # it may have changed since
         text = linecache.getline(file, line)
     except (UnicodeDecodeError, SyntaxError, ValueError):
         return None

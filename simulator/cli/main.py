@@ -14,16 +14,23 @@ import click
 
 from simulator.errors import Exit, InvalidFile, SimulatorError
 
-COMMANDS = {
+DAILY = {  # what a newcomer needs
     "run": "Run scenarios: both bots, over a real WebSocket.",
+    "new": "Write a scenario to start from: an example, or a recording.",
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
     "serve": "Serve a bot to real clients.",
-    "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
-    "replay": "Play a recorded conversation again, or confirm a proved loop.",
-    "guard": "Stand between two parties and stop their reply loops.",
 }
+MORE = {  # the rest, for when it is wanted
+    "explore": "Walk everything that can happen between two bots: loops, dead ends, endings.",
+    "detect": "Say whether conversations recorded anywhere go round.",
+    "guard": "Stand between two parties and stop their reply loops.",
+    "graph": "Draw a bot's states, or all that two bots can come to.",
+    "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
+    "replay": "Play a recorded conversation again, or confirm a proved loop.",
+}
+COMMANDS = DAILY | MORE
 
 EXIT_CODES = """\b
 Exit codes:
@@ -70,8 +77,9 @@ class Lazy(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, commands in (("Commands", DAILY), ("More", MORE)):
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every error becomes one sentence and an exit code."""
@@ -105,7 +113,8 @@ class Lazy(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=f"""\b
 Examples:
-  simulator run scenarios/hello.yaml
+  simulator new tea
+  simulator run tea.yaml
   simulator check scenarios
   simulator serve scenarios/hello.yaml --port 8080
 

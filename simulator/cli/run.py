@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,9 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.conversation.core import Conversation
+from simulator.conversation.coverage import Coverage, Tally
+from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, Plan, play
 
@@ -30,6 +35,9 @@ class Show:
     form: str
     quiet: bool
     verbose: bool
+    update: bool
+    why: bool
+    tally: Tally | None  # of the rules that fire
 
 
 @click.command(
@@ -40,6 +48,9 @@ Examples:
   simulator run scenarios/ --junit report.xml
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
+  simulator run scenarios/hello.yaml --update
+  simulator run scenarios/quiz.yaml --why
+  simulator run scenarios/ --coverage-min 80 --coverage-html coverage.html
 
 {EXIT_CODES}""",
 )
@@ -76,14 +87,36 @@ Examples:
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Rewrite the expectations that failed (never those under `never`), and show the difference.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
+@click.option(
+    "--coverage", is_flag=True, help="Report which rules fired, how often, and which never."
+)
+@click.option(
+    "--coverage-min",
+    "least",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="End with exit code 1 where fewer than PCT percent of the rules fired.",
+)
+@click.option(
+    "--coverage-html", "page", metavar="FILE", help="Write the coverage as one HTML file."
+)
+@click.option(
+    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
+)
 @dialling_options
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, **dialling: object,
+    quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
+    page: str | None, **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
 
@@ -91,15 +124,64 @@ def command(
     """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose cannot be meant together")
+    if why and (quiet or form == "json"):
+        other = "--quiet" if quiet else "--format json"
+        raise UsageError(
+            f"--why and {other} cannot be meant together: --why explains printed messages"
+        )
     options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
+    if update:
+        _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
-    show = Show(form, quiet, verbose)
+    show = Show(
+        form,
+        quiet,
+        verbose,
+        update,
+        why,
+        Tally() if coverage or least is not None or page else None,
+    )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
     if junit is not None:
         write_junit(junit, runs)
+    if show.tally is not None and runs:
+        exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
         click.echo("nothing ran: no scenario file there", err=True)
     ctx.exit(worst(exits))
+
+
+def _refuse_beside_update(ctx: click.Context, form: str) -> None:
+    """What changes the conversation, or standard output, cannot stand beside --update."""
+    for name in ("server", "client", "seed", "max_messages", "max_time"):
+        if ctx.params[name] is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"--update accepts what the file itself leads to: leave out {option}, or write it into the file"
+            )
+    if form != "text":
+        raise UsageError(f"--update prints a difference, so --format {form} cannot stand beside it")
+
+
+def _report(coverage: Coverage, show: Show, least: float | None, page: str | None) -> Exit:
+    """Print the coverage, write its page, and say whether it is enough."""
+    from simulator.cli.covered import Minimum, coverage_json, coverage_lines, coverage_page
+
+    minimum = Minimum(least)
+    if show.form == "json":
+        click.echo(json.dumps({"coverage": coverage_json(coverage)}, ensure_ascii=False))
+    else:
+        for line in coverage_lines(coverage, minimum, brief=show.quiet):
+            click.echo(line)
+    if page is not None:
+        try:
+            with open(page, "w", encoding="utf-8") as file:
+                file.write(coverage_page(coverage))
+        except OSError as error:
+            raise UsageError(
+                f"--coverage-html {page}: it cannot be written: {error.strerror}"
+            ) from None
+    return Exit.OK if minimum.met_by(coverage) else Exit.FAILED
 
 
 async def _run_all(
@@ -136,17 +218,34 @@ async def _run_all(
 
 async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
     look = style()
-    screen = None
-    if show.form == "text" and not show.quiet and (alone or show.verbose):
-        screen = Screen(look, verbose=show.verbose)
-    run = await play(made, log=logs.open(made.name), watcher=screen, interruption=stop)
+    screen, trace = None, Trace() if show.why or show.tally else None
+    if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
+        screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
+    log = logs.open(made.name)
+    core = Conversation if trace is None else partial(TracingConversation, trace=trace)
+    run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
+    if show.tally is not None and trace is not None:
+        show.tally.add(made.setup, trace, run.turns)
     if show.form == "json":
         click.echo(as_json(run))
         return run
+    if show.update and not run.ok:
+        run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
     click.echo(summary(run))
     return run
+
+
+def _updated(run: Run, made: Plan, show: Show) -> Run:
+    """The run as its rewritten expectations judge it; as it was where they cannot be rewritten."""
+    from simulator.cli.update import NotUpdated, update
+
+    try:
+        return update(run, made, quiet=show.quiet)
+    except NotUpdated as error:
+        click.echo(f"error: {error}", err=True)
+        return run
 
 
 class _progress:

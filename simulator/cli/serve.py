@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from simulator.batch import Logs, Options, party, plan, read_file
+from simulator.batch import Logs
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
-from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
 from simulator.errors import UsageError
 from simulator.live.admission import is_loopback
-from simulator.live.orchestrator import Interruption, Plan
 from simulator.live.service import Address, serve
-from simulator.record import Run, Side
-from simulator.scenario import sniff
+from simulator.served import served as served
+
+if TYPE_CHECKING:
+    from simulator.live.orchestrator import Interruption
+    from simulator.record import Run
 
 
 @click.command(
@@ -96,29 +99,3 @@ def command(
 
     run_interruptible(main)
     ctx.exit(0)
-
-
-def served(file: str, seed: int | None) -> Plan:
-    """The plan of a bot, or of a scenario's server, for whoever comes."""
-    made = None
-    try:
-        scenario = sniff(read_file(file))
-    except OSError:
-        scenario = False  # what is wrong with the file is told where it is loaded
-    if scenario:
-        made = plan(file, Options(seed=seed))
-        server = made.setup.server
-    else:
-        server = party(file, Side.SERVER)
-    if not isinstance(server, Rules):
-        raise UsageError(f"serve needs a bot with rules, and {file} has {server.kind} for a server")
-    if made is None:
-        setup = Setup(server, AnyClient(), seed or 0, loops=LoopPolicy())
-        return Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
-    from dataclasses import replace
-
-    if any(side is Side.CLIENT for side, _ in made.setup.loops.nudge):
-        raise UsageError(
-            f"{file} nudges the client, and nobody here can speak for who comes: nudge the server"
-        )
-    return replace(made, setup=replace(made.setup, client=AnyClient()), expect=None)

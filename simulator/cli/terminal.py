@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.findings import source_line
 from simulator.record import EndedBy, Run, Turn, Verdict
-from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
+from simulator.transcript import Style, line_of, note_of, shown, verdict_fields, why_lines
+
+if TYPE_CHECKING:
+    from simulator.conversation.tracing import Event, Trace
 
 _REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
@@ -24,8 +28,9 @@ def style() -> Style:
 class Screen:
     """Prints a conversation as it is said."""
 
-    def __init__(self, style: Style, *, verbose: bool = False) -> None:
-        self._style, self._verbose = style, verbose
+    def __init__(self, style: Style, *, verbose: bool = False, trace: Trace | None = None) -> None:
+        self._style, self._verbose, self._trace = style, verbose, trace
+        self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._turns: dict[int, Turn] = {}
 
     def said(self, turn: Turn) -> None:
@@ -35,6 +40,8 @@ class Screen:
             for old in tuple(self._turns)[:_REMEMBERED]:
                 del self._turns[old]
         click.echo(line_of(turn, self._style, verbose=self._verbose))
+        if self._trace is not None:
+            self._explain(self._trace.said.get(turn.id), turn.id)
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         """Print what else happened."""
@@ -42,6 +49,20 @@ class Screen:
             return
         record = {"t": at, "type": type_, **fields}
         for line in note_of(record, self._style, turns=self._turns):
+            click.echo(line)
+        if type_ == "unmatched" and self._trace is not None:
+            heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
+            self._explain(heard)
+
+    def _explain(self, event: Event | None, said: int = -1) -> None:
+        """Print why, under the message or note; of several messages of one event, under the first."""
+        if event is None:
+            return
+        if self._told is not None and self._told[0] is event:
+            click.echo(f"         because of the same as #{self._told[1]}")
+            return
+        self._told = (event, said)
+        for line in why_lines(event.explain(), self._style):
             click.echo(line)
 
 

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def describe(snapshot: Snapshot, said: int) -> Json:
+def describe(snapshot: Snapshot, last: Turn) -> Json:
     """The configuration as JSON values.
 
     Args:
         snapshot: What to describe; nothing in it may be closing.
-        said: Messages said until then, which is the id of the next.
+        last: The message after which it was taken.
     """
     wire, reconnects = snapshot.wire or (None, 0)
     return {
-        "at": snapshot.at,
-        "said": said,
+        "at": last.at,
+        "said": last.id + 1,
         "server": _side(snapshot.server_state, snapshot.server_pending),
         "client": _side(snapshot.client_state, snapshot.client_pending),
         "flight": [
             {"id": turn.id, "from": turn.side, **_words(turn.text, turn.data)}
-            for turn in snapshot.in_flight
+            for turn in ((last,) if snapshot.flight is None else snapshot.in_flight)
             if isinstance(turn, Turn)
         ],
         "wire": wire

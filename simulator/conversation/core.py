@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from functools import partial
-from typing import TYPE_CHECKING
 
+from simulator.conversation.agenda import Due, next_due
+from simulator.conversation.budget import Breach, Budget
+from simulator.conversation.loop_watch import LoopWatch, fields_of
 from simulator.conversation.orders import (
     Connect,
     Cut,
@@ -25,16 +27,12 @@ from simulator.conversation.orders import (
 )
 from simulator.conversation.seat import Running, Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules, Setup
-from simulator.conversation.snapshot import Snapshot, take
+from simulator.conversation.snapshot import Snapshot, serves_again, take
 from simulator.conversation.wire import DisturbedWire
 from simulator.dialogue import engine
 from simulator.dialogue.bot import Closing, Dropping, Line, Pause, Reconnecting, Said, Step
 from simulator.errors import ScriptError
-from simulator.loops.detector import LoopDetector
-from simulator.record import Certainty, EndedBy, Ending, Loop, Place, Side, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from simulator.record import EndedBy, Ending, Loop, Place, Side, Turn
 
 _make = tuple.__new__  # half the price of the NamedTuple's own constructor, a Python function
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
@@ -62,9 +60,7 @@ class Conversation:
         self.farewell: tuple[int, str] | None = None
         self.loops: list[Loop] = []
         self.counts: Counter[str] = Counter()
-        self.said = 0  # messages: also the next id
-        self.bytes = 0
-        self.spoke_at = 0  # µs: when the last message was said
+        self.budget = Budget(setup.limits)
         self._orders: list[Order] = []
         self._fresh: list[Turn] = []  # said in this event, not yet shown to the detector
         self._wall_clock = wall_clock
@@ -73,17 +69,10 @@ class Conversation:
         self._retry: Reconnecting | None = None
         self._wire = DisturbedWire(setup.wire, setup.seed, setup.number)
         self._both_scripted = self.server.script is not None and self.client.script is not None
+        self._still: Snapshot | None = None  # taken when all was calm; it serves again while all is
         self._strangers = not (self.server.ours or self.client.ours)
-        self._limits = setup.limits
         policy = setup.loops
-        self._nudges = list(policy.nudge)
-        self._detector = (
-            None
-            if policy.action is LoopAction.OFF
-            else LoopDetector(
-                patience=policy.patience, volatile=policy.volatile, progress=policy.progress
-            )
-        )
+        self._watch = None if policy.action is LoopAction.OFF else LoopWatch(policy)
 
     # --- events ---------------------------------------------------------------------------------------------
 
@@ -133,11 +122,11 @@ class Conversation:
 
     def due(self, at: int) -> list[Order]:
         """The next timer fires; `at` is at least `next_due`."""
-        limit = self._limit_due()
+        limit = self.budget.due()
         timer = self._next_timer()
         if timer is None or (limit is not None and limit[0] < timer[0]):
             if limit is not None and self.ending is None:
-                self._limit(limit[1], limit[2], limit[2])
+                self._break(limit[1])
             return self._done(at)
         _, _, _, seat, what = timer
         if isinstance(what, Waiting):
@@ -220,7 +209,7 @@ class Conversation:
     @property
     def next_due(self) -> int | None:
         """When the next timer or time limit is due, in µs."""
-        timer, limit = self._next_timer(), self._limit_due()
+        timer, limit = self._next_timer(), self.budget.due()
         dues = [found[0] for found in (timer, limit) if found is not None]
         return min(dues) if dues else None
 
@@ -247,8 +236,8 @@ class Conversation:
     def _done(self, at: int) -> list[Order]:
         """Show the detector what was said in this event, and hand the orders over."""
         if self._fresh:
-            if self._detector is not None:
-                self._judge(self._detector, at)
+            if self._watch is not None:
+                self._judge(self._watch, at)
             self._fresh = []
         orders, self._orders = self._orders, []
         return orders
@@ -332,24 +321,36 @@ class Conversation:
     def _speak(self, seat: Seat, said: Said, re: Turn | None, at: int) -> None:
         text, rule, state, data, json = said
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
-        if self._over(size):
+        id_ = self._next_id(size, at)
+        if id_ is None:
             return
         turn = _make(Turn, (
-            self.said, at, seat.side, text,
+            id_, at, seat.side, text,
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             rule, state, data, json,
         ))  # fmt: skip
-        self._count(seat, turn, size, at)
+        self._spoke(seat, turn, at)
         if self._wire.calm:
             self._orders.append(turn)
             self._fly(turn)
         else:
             self._disturb(turn, at)
 
-    def _count(self, seat: Seat, turn: Turn, size: int, at: int) -> None:
-        self.said += 1
-        self.bytes += size
-        self.spoke_at = at
+    def _next_id(self, size: int, at: int) -> int | None:
+        """The id of a message of so many bytes; None where it breaks a limit, which ends it all."""
+        if self.ending is not None:
+            return None
+        breach = self.budget.spend(size, at)
+        if breach is None:
+            return self.budget.said - 1
+        self._break(breach)
+        return None
+
+    def _break(self, breach: Breach) -> None:
+        self.note("limit", **breach._asdict())
+        self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, breach.sentence))
+
+    def _spoke(self, seat: Seat, turn: Turn, at: int) -> None:
         if seat.running:
             seat.active(at, heard=False)
         if seat.reads_last_said:
@@ -368,15 +369,16 @@ class Conversation:
             )  # before it is counted or recorded: refused bytes are not kept
             return None
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
-        if self._over(size):
+        id_ = self._next_id(size, at)
+        if id_ is None:
             return None
         re = seat.answers(at, in_pieces=self._strangers)
         turn = Turn(
-            self.said, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
+            id_, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             None, None, message if binary else None,  # type: ignore[arg-type]
         )  # fmt: skip
-        self._count(seat, turn, size, at)
+        self._spoke(seat, turn, at)
         self._orders.append(Logged(turn))
         return turn
 
@@ -402,7 +404,7 @@ class Conversation:
                 self._launch(turn, at)
             else:
                 wire.forget(turn)
-        if wire.cuts(self.said):
+        if wire.cuts(self.budget.said):
             self.note("fault", what="cut", re=turn.id)
             wire.was_cut = True
             self._silence(self.server)
@@ -417,22 +419,8 @@ class Conversation:
 
     # --- timers and limits ----------------------------------------------------------------------------------
 
-    def _next_timer(self) -> tuple[int, int, int, Seat, Waiting | Running | Turn | None] | None:
-        return min(self._timers(), key=lambda found: found[:3], default=None)
-
-    def _timers(self) -> Iterator[tuple[int, int, int, Seat, Waiting | Running | Turn | None]]:
-        """Everything that is still to fire: (due, server before client, number, seat, what)."""
-        for rank, seat in enumerate((self.server, self.client)):
-            if seat.outbox:
-                yield seat.outbox[0].due, rank, seat.outbox[0].number, seat, seat.outbox[0]
-            for running in seat.running:
-                if running.due is not None:
-                    yield running.due, rank, running.number, seat, running
-        if self._wire.delayed:
-            due, turn = self._wire.delayed[0]
-            yield due, turn.side is Side.CLIENT, -1, self.seats[turn.side], turn
-        if self._reopen_at is not None:
-            yield self._reopen_at, 2, 0, self.client, None
+    def _next_timer(self) -> Due | None:
+        return next_due(self.server, self.client, self._wire, self._reopen_at)
 
     def _fire(self, seat: Seat, running: Running, at: int) -> None:
         if running.timer.kind == "on_silence":
@@ -443,34 +431,6 @@ class Conversation:
         assert seat.script is not None
         take = partial(engine.due, seat.script, seat.state, running.timer, seat.chance, at)
         self._step(seat, take, at, None)
-
-    def _limit_due(self) -> tuple[int, str, int] | None:
-        """When the next limit on time is reached: (due, which, bound)."""
-        found = []
-        if self._limits.time is not None:
-            found.append((self._limits.time, "time", self._limits.time))
-        if self._limits.silence is not None:
-            found.append((self.spoke_at + self._limits.silence, "silence", self._limits.silence))
-        return min(found, default=None)
-
-    def _over(self, size: int) -> bool:
-        """Whether one more message of so many bytes would break a limit; if so the conversation ends."""
-        if self.ending is not None:
-            return True
-        limits = self._limits
-        if limits.messages is not None and self.said >= limits.messages:
-            self._limit("messages", limits.messages, self.said + 1)
-        elif size > limits.message:
-            self._limit("message", limits.message, size)
-        elif self.bytes + size > limits.bytes:
-            self._limit("bytes", limits.bytes, self.bytes + size)
-        return self.ending is not None
-
-    def _limit(self, what: str, bound: int, value: int) -> None:
-        self.note("limit", what=what, bound=bound, value=value)
-        self.end(
-            Ending(EndedBy.LIMIT, CLOSE_LIMIT, f"limit on {what} reached: {_amount(what, bound)}")
-        )
 
     # --- closing --------------------------------------------------------------------------------------------
 
@@ -525,7 +485,7 @@ class Conversation:
             self.client.reconnects += 1
             self._retry = retry
             self._reopen_at = at + retry.after
-            self.spoke_at = at
+            self.budget.spoke_at = at
         else:
             self.end(ending)
 
@@ -551,58 +511,53 @@ class Conversation:
 
     # --- loops ----------------------------------------------------------------------------------------------
 
-    def _judge(self, detector: LoopDetector, at: int) -> None:
+    def _judge(self, watch: LoopWatch, at: int) -> None:
         last = self._fresh[-1]
         for turn in self._fresh:
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
-            snapshot = self.snapshot(at) if turn is last and self._both_scripted else None
-            loop = detector.observe(turn, configuration=snapshot, unheard=len(self.flight))
+            snapshot = self._after(last, at) if turn is last and self._both_scripted else None
+            loop = watch.observe(turn, configuration=snapshot, unheard=len(self.flight))
             if loop is None:
                 continue
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop
             if self.ending is None and not closing:
-                self._answer_loop(detector, loop, at)
+                self._answer_loop(watch, loop, at)
+            else:  # whoever judges the log again must know
+                self.note("dismissed", messages=loop.messages)
 
     def snapshot(self, at: int) -> Snapshot:
         """The joint configuration of two bots."""
+        return self._taken(at, self.flight)
+
+    def _after(self, last: Turn, at: int) -> Snapshot:
+        """The configuration after the message said last; the one before, where nothing else is new."""
+        flight, still = self.flight, self._still
+        if len(flight) != 1 or flight[0] is not last:
+            return self._taken(at, flight)
+        if still is None or not serves_again(still, self.server, self.client, at):
+            still = self._taken(at, None)
+            self._still = still if still.wire is None else None
+        return still
+
+    def _taken(self, at: int, flight: deque[Flying] | None) -> Snapshot:
         wire, reconnects = self._wire, self.client.reconnects
         future = None
         if reconnects or not wire.calm:
-            future = (wire.key(self.said, at), reconnects)
+            future = (wire.key(self.budget.said, at), reconnects)
         return take(
-            self.server,
-            self.client,
-            at,
-            self.flight,
-            future,
-            wire.draws,
-            wall_clock=self._wall_clock,
+            self.server, self.client, at, flight, future, wire.draws, wall_clock=self._wall_clock
         )
 
-    def _answer_loop(self, detector: LoopDetector, loop: Loop, at: int) -> None:
-        policy = self.setup.loops
-        if policy.action is LoopAction.WARN or (
-            policy.accept == "proved" and loop.certainty is not Certainty.PROVED
-        ):
-            self._found(loop, "warn")
-        elif self._nudges:
-            self._found(loop, "nudge")
-            side, text = self._nudges.pop(0)
-            detector.reset()
-            self._speak(self.seats[side], Said(text, None, None), None, at)
-        else:
-            self._found(loop, "stop")
-            self.end(Ending(EndedBy.LOOP, CLOSE_LOOP, loop.sentence))
-
-    def _found(self, loop: Loop, action: str) -> None:
+    def _answer_loop(self, watch: LoopWatch, loop: Loop, at: int) -> None:
+        action, nudge = watch.measure(loop)
         self.loops.append(loop)
-        fields = {
-            "class": loop.class_, "certainty": loop.certainty, "first": loop.first, "period": loop.period,
-            "rounds": loop.rounds, "messages": loop.messages, "cycle": loop.cycle,
-            "rules": [rule._asdict() for rule in loop.rules], "evidence": loop.evidence, "action": action,
-        }  # fmt: skip
-        self.note("loop", **fields)
+        self.note("loop", **fields_of(loop, action))
+        if nudge is not None:
+            side, text = nudge
+            self._speak(self.seats[side], Said(text, None, None), None, at)
+        elif action == "stop":
+            self.end(Ending(EndedBy.LOOP, CLOSE_LOOP, loop.sentence))
 
 
 def only_scripts(setup: Setup) -> bool:
@@ -612,9 +567,3 @@ def only_scripts(setup: Setup) -> bool:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _amount(what: str, bound: int) -> str:
-    if what in ("time", "silence"):
-        return f"{bound / 1_000_000:g} s"
-    return f"{bound} messages" if what == "messages" else f"{bound} bytes"

@@ -104,7 +104,7 @@ def restore(setup: Setup, written: Mapping[str, Any]) -> Conversation:
 
 def _restored(core: Conversation, written: Mapping[str, Any]) -> Conversation:
     at = written["at"]
-    core.said, core.spoke_at = written["said"], at
+    core.budget.said, core.budget.spoke_at = written["said"], at
     for side, seat in core.seats.items():
         _seat(seat, written[side], at)
     core.client.reconnects = written["reconnects"]
@@ -114,7 +114,7 @@ def _restored(core: Conversation, written: Mapping[str, Any]) -> Conversation:
             cut_in=written["wire"]["cut_in"],
             delayed=[(at + turn["due_in"], _turn(turn, at)) for turn in written["wire"]["delayed"]],
             free_at=at + written["wire"]["free_in"],
-            said=core.said,
+            said=core.budget.said,
         )
     return core
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.conversation.setup import AnyClient, Party, Remote, Rules
 from simulator.dialogue.bot import BotState, Chance, Line, chance, first_state
@@ -38,6 +39,18 @@ class Waiting:
     due: int  # µs
     number: int
     re: Turn | None
+
+
+class Kept(NamedTuple):
+    """A side as it was at one time."""
+
+    state: BotState
+    running: tuple[Running, ...]
+    outbox: tuple[Waiting, ...]
+    free_at: int  # µs
+    last_activity: int  # µs
+    silent: bool
+    choices: Iterator[float] | None
 
 
 class Seat:
@@ -155,6 +168,30 @@ class Seat:
             return drawn(key, n, among) if pinned is None else pinned
 
         return draw
+
+    def keep(self) -> Kept:
+        """All that a script has brought about on this side, to come back to."""
+        running = tuple(replace(each) for each in self.running)
+        return Kept(
+            self.state, running, tuple(self.outbox), self.free_at, self.last_activity,
+            self.silent, copy(self._choices),
+        )  # fmt: skip
+
+    def restore(self, kept: Kept, shift: int) -> None:
+        """Be again as it was kept, `shift` µs later: what was due in a second is due in a second."""
+
+        def later(due: int | None) -> int | None:
+            return None if due is None else due + shift
+
+        self.state = kept.state._replace(heard_at=kept.state.heard_at + shift)
+        self.running = [replace(each, due=later(each.due)) for each in kept.running]
+        self.outbox = deque(replace(each, due=each.due + shift) for each in kept.outbox)
+        self.free_at, self.last_activity = kept.free_at + shift, kept.last_activity + shift
+        self.silent = kept.silent
+        self.latest = self.answered = None
+        if kept.choices is not None:
+            self._choices = copy(kept.choices)
+            self.chance = self._pinned(chance(self.stream))
 
     def quiet(self) -> None:
         """After a close nothing is said: timers and waiting lines are gone."""

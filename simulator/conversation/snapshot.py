@@ -53,20 +53,20 @@ class Snapshot(NamedTuple):
     client_pending: Pending
     server_closed: bool
     client_closed: bool
-    flight: Flying | tuple[Flying, ...]  # one alone stands for itself
+    flight: Flying | tuple[Flying, ...] | None  # one alone; None: the message itself, and no other
     wire: tuple[WireKey | None, int] | None  # the wire's own future, and reconnections so far
     wire_draws: int
     clock: bool  # the wall clock decides when a timer fires against a message
 
     @property
     def in_flight(self) -> tuple[Flying, ...]:
-        """What is on the wire, oldest first."""
-        return cast(
-            "tuple[Flying, ...]", self.flight if type(self.flight) is tuple else (self.flight,)
-        )
+        """What is on the wire, oldest first; without the message after which this was taken, where
+        that is all there is."""
+        flight = () if self.flight is None else self.flight
+        return cast("tuple[Flying, ...]", flight if type(flight) is tuple else (flight,))
 
     def key(self) -> Hashable:
-        """What must be equal for the future to be equal, random draws aside."""
+        """What must be equal for the future to be equal, random draws and the last message aside."""
         return (
             _mind(self.server, self.server_state, self.at),
             _mind(self.client, self.client_state, self.at),
@@ -74,6 +74,7 @@ class Snapshot(NamedTuple):
             self.client_pending,
             self.server_closed,
             self.client_closed,
+            self.flight is None,
             tuple(
                 (item.side, item.text, item.data) if type(item) is Turn else item
                 for item in self.in_flight
@@ -81,9 +82,9 @@ class Snapshot(NamedTuple):
             self.wire,
         )
 
-    def certificate(self, said: int) -> Json:
-        """All of it as JSON values, after so many messages."""
-        return describe(self, said)
+    def certificate(self, last: Turn) -> Json:
+        """All of it as JSON values, taken after this message."""
+        return describe(self, last)
 
     def drawn_since(self, before: Snapshot) -> list[Json]:
         """Who drew between the two configurations: the rules of each side, and the wire."""
@@ -131,7 +132,7 @@ def take(
     server: Seat,
     client: Seat,
     at: int,
-    flight: Sequence[Flying] = (),
+    flight: Sequence[Flying] | None = (),
     wire: tuple[WireKey | None, int] | None = None,
     wire_draws: int = 0,
     *,
@@ -148,8 +149,23 @@ def take(
     return tuple.__new__(Snapshot, (
         at, server.script, client.script, server.state, client.state,
         server_pending, client_pending, server.closed, client.closed,
-        flight[0] if len(flight) == 1 else tuple(flight), wire, wire_draws, clock,
+        flight if flight is None else flight[0] if len(flight) == 1 else tuple(flight),
+        wire, wire_draws, clock,
     ))  # fmt: skip
+
+
+def serves_again(before: Snapshot, server: Seat, client: Seat, at: int) -> bool:
+    """Whether the configuration differs from an earlier one in the last message at most.
+
+    Then that one serves again: nothing new has to be made and kept. A bot in which nothing was
+    replaced, and none of whose rules reads what every message changes, has the very same state.
+    """
+    return (
+        before.server_state is server.state
+        and before.client_state is client.state
+        and not (server.running or server.outbox or server.free_at > at or server.closed)
+        and not (client.running or client.outbox or client.free_at > at or client.closed)
+    )
 
 
 def _pending(seat: Seat, at: int) -> Pending:

@@ -25,7 +25,7 @@ from simulator.dialogue.environment import Env
 from simulator.dialogue.expression import FILTERS
 from simulator.dialogue.fitting import NOTHING, captures_of
 from simulator.dialogue.shape import write_json
-from simulator.dialogue.words import Heard, hear
+from simulator.dialogue.words import Heard, hear, read
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -75,10 +75,12 @@ class Attempt:
         "turn",
         "vars",
         "visits",
+        "was",
     )
 
     def __init__(self, script: s.Script, state: BotState, draw: Chance, at: int) -> None:
         self.script = script
+        self.was = state
         self.draw = draw
         self.at = at
         (
@@ -98,12 +100,21 @@ class Attempt:
         self._env: Env | None = None
 
     def step(self) -> Step:
-        """What came of it."""
-        state = _make(BotState, (
+        """What came of it; the very state it began with, where nothing in it was replaced."""
+        state = self.was
+        if not self.script.timeless or not (
+            self.vars is state.vars and self.state is state.state
+            and self.counters is state.counters and self.draws is state.draws
+            and self.memory is state.memory and self.visits is state.visits
+        ):  # fmt: skip
+            state = self._state()
+        return _make(Step, (state, self.lines, self.fitted, self.entered))
+
+    def _state(self) -> BotState:
+        return _make(BotState, (
             self.vars, self.state, self.counters, self.draws, self.memory,
             self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
         ))  # fmt: skip
-        return _make(Step, (state, self.lines, self.fitted, self.entered))
 
     def alone(self, rule: s.Rule | None) -> Step:
         """The step of a rule that answers no message."""
@@ -115,7 +126,7 @@ class Attempt:
 
     def answer(self, text: str) -> bool:
         """Answer a piece by the first candidate that fits; whether there was one."""
-        heard = self.heard = hear(text)
+        heard = self.heard = read(text)
         script = self.script
         start = script.start
         if self.state != s.START:

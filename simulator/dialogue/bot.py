@@ -36,6 +36,7 @@ class BotState(NamedTuple):
     draws: Mapping[str, int] = {}
     memory: tuple[str, ...] = ()
     visits: Mapping[str, int] = {START: 1}
+    # The rest is kept up to date only where a rule of the script reads one of them (`Script.timeless`).
     turn: int = 0  # messages heard
     last_said: str = ""
     last_heard: str = ""

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 HEARD = ("when", "when_exactly", "when_regex", "when_json", "when_binary")
 # One such word fits so much that it is worth a hint: `no` is found in "no problem".
-_COMMON = frozenset(["no", "yes", "on", "off", "ok", "y", "n", "a", "i", "it", "is"])
+_COMMON = frozenset(
+    ["a", "am", "an", "and", "are", "at", "be", "but", "by", "do", "for", "i", "if", "in", "is", "it",
+     "n", "no", "not", "of", "off", "ok", "on", "or", "so", "the", "to", "y", "yes"]
+)  # fmt: skip
 # Keys of JSON protocols whose value is a text although it looks like a number.
 _TEXTUAL = frozenset(
     ["jsonrpc", "version", "ver", "v", "protocol", "api", "api_version", "apiversion"]

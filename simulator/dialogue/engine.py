@@ -13,6 +13,8 @@ from simulator.dialogue.substitution import split
 from simulator.dialogue.words import hear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.dialogue import script as s
     from simulator.dialogue.bot import BotState, Chance, Step
 
@@ -41,13 +43,28 @@ def errored(script: s.Script, state: BotState, draw: Chance, at: int) -> Step:
     return Attempt(script, state, draw, at).alone(section.on_error or script.start.on_error)
 
 
-def heard(script: s.Script, state: BotState, message: str | bytes, draw: Chance, at: int) -> Step:
+def heard(
+    script: s.Script,
+    state: BotState,
+    message: str | bytes,
+    draw: Chance,
+    at: int,
+    kind: Callable[[s.Script, BotState, Chance, int], Attempt] = Attempt,
+) -> Step:
     """A message was heard: the first piece in which something fits answers, else `otherwise`.
+
+    Args:
+        script: What the bot knows.
+        state: What it carries.
+        message: What was heard, as it came.
+        draw: Its chance.
+        at: When, in µs.
+        kind: Makes the attempt; one that remembers what it looked at tells why.
 
     Raises:
         ScriptError: an expression failed or a redirect went too deep; with the place of the rule.
     """
-    attempt = Attempt(script, state, draw, at)
+    attempt = kind(script, state, draw, at)
     attempt.turn += 1
     if isinstance(message, bytes):
         attempt.data = message

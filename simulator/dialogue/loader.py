@@ -202,6 +202,17 @@ class _Loading:
                 hint = did_you_mean(name, known) or "use takes a keyword, or the name of a rule"
                 wrong = f"there is no keyword or rule {shown(name)}"
                 reading.find("unknown-rule", wrong, at, help=hint)
+        self._acquit({name for _, name, _ in self.names.used})
+
+    def _acquit(self, used: set[str]) -> None:
+        """A rule that `use` names fires by its name, whatever stands above it."""
+        places = {rule.place for name, rule in self.names.rules.items() if name in used}
+        if places:
+            self.findings[:] = [
+                found
+                for found in self.findings
+                if found.code != "unreachable-rule" or found.place not in places
+            ]
 
     def _script(self, own: _File, sections: list[s.Section], name: str) -> s.Script:
         names, reading = self.names, own.reading
@@ -227,6 +238,7 @@ class _Loading:
             live=names.live(),
             hears_binary=names.hears_binary,
             files=tuple(self.files),
+            places=names.places,
             sha256=_combine(self.hashes),
         )
 

@@ -15,6 +15,7 @@ from simulator.dialogue.pattern_nodes import (
     Choice,
     Nodes,
     PatternError,
+    Span,
     WordList,
     Words,
     names_of,
@@ -56,6 +57,24 @@ class Pattern:
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"
 
+    @property
+    def phrase(self) -> tuple[str, ...] | None:
+        """The words that are all it asks for, anywhere in the message; None where it asks more."""
+        return self.runs[0] if self._phrase else None
+
+    @property
+    def fits_any_words(self) -> bool:
+        """Whether every message with a word in it fits: it is `<x>` alone."""
+        match self._nodes:
+            case (Span(None, 0, None), Span(_, least, None)):
+                return least <= 1
+        return False
+
+    @property
+    def runs(self) -> tuple[tuple[str, ...], ...]:
+        """The words that stand next to each other in every message that fits."""
+        return tuple(node.words for node in self._nodes if isinstance(node, Words))
+
     def match(self, heard: Heard) -> dict[str, Value] | None:
         """The captures, "" for one in a part left out; None where the message does not fit."""
         if self._needle not in heard.joined:
@@ -80,12 +99,27 @@ class Pattern:
     def _build(self) -> Phrase | Glob | Machine:
         # Not before it is needed: of 10,000 rules a conversation asks few, and `re` compiles
         # slowly.
-        nodes = self._nodes
-        if is_phrase(nodes):
-            self._engine = Phrase(nodes)
-        else:
-            self._engine = Glob(nodes) if is_glob(nodes) else Machine(nodes)
+        self._engine = _engine_of(self._nodes)
         return self._engine
+
+    @property
+    def nodes(self) -> Nodes:
+        """What it is made of, for whoever tells why it does not fit."""
+        return self._nodes
+
+    def fits_a_part(self, heard: Heard) -> bool:
+        """Whether it is found somewhere in the message, also where it must fit the whole."""
+        try:
+            wider = anywhere(self._nodes)
+        except PatternError:  # more open ends than `when` takes
+            return False
+        return _engine_of(wider).match(heard) is not None
+
+
+def _engine_of(nodes: Nodes) -> Phrase | Glob | Machine:
+    if is_phrase(nodes):
+        return Phrase(nodes)
+    return Glob(nodes) if is_glob(nodes) else Machine(nodes)
 
 
 def compile_pattern(

@@ -1,19 +1,67 @@
 """Rules that can never fire, because one above them always fits.
 
-Owns what is certain from the list alone: an earlier rule with no condition, or with the very same
-pattern and no other condition, whose reply cannot fail to fit.
+Owns what is certain from the list alone: an earlier rule with no condition, with the very same
+pattern, or with words that a later pattern holds too; and no other condition, and a reply that
+cannot fail to fit.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.diagnostics import shown
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.dialogue.pattern import Pattern
     from simulator.dialogue.reading import Reading
+
+_LONGEST = 8  # words of a phrase that are looked for inside other patterns
+
+
+class _Covered:
+    """The patterns that rules above have taken, each with the first such rule."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, s.Rule] = {}
+        self.phrases: dict[tuple[str, ...], s.Rule] = {}
+        self.all_words: s.Rule | None = None
+
+    def take(self, rule: s.Rule) -> None:
+        for pattern in rule.patterns or ():
+            self.sources.setdefault(pattern.source, rule)
+            if pattern.phrase is not None:
+                self.phrases.setdefault(pattern.phrase, rule)
+            if pattern.fits_any_words and self.all_words is None:
+                self.all_words = rule
+
+    def by(self, rule: s.Rule) -> tuple[s.Rule, str] | None:
+        """A rule above that has one of its patterns, where all of them are taken; and why."""
+        found = None
+        for pattern in rule.patterns or ():
+            above = self._twin(pattern) or self._within(pattern)
+            if above is None:
+                return None
+            found = found or above
+        return found
+
+    def _twin(self, pattern: Pattern) -> tuple[s.Rule, str] | None:
+        above = self.sources.get(pattern.source)
+        return None if above is None else (above, "which has the same when")
+
+    def _within(self, pattern: Pattern) -> tuple[s.Rule, str] | None:
+        if self.all_words is not None and pattern.runs:
+            return self.all_words, "which fits every message with a word in it"
+        for words in pattern.runs if self.phrases else ():
+            for start in range(len(words)):
+                for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
+                    above = self.phrases.get(words[start:end])
+                    if above is not None:
+                        said = shown(" ".join(words[start:end]))
+                        return above, f"which fits every message with {said!r} in it"
+        return None
 
 
 def warn_of_unreachable(
@@ -28,16 +76,15 @@ def warn_of_unreachable(
     """
     catches_all: s.Rule | None = None
     catches_text: s.Rule | None = None
-    covered: dict[str, s.Rule] = {}
+    covered = _Covered()
     for rule in rules:
         above = catches_all or (catches_text if _hears_text(rule) else None)
         if above is not None:
             _warn(rule, above, "which fits whatever is heard", reading)
             return
-        if rule.patterns:
-            twins = [covered.get(pattern.source) for pattern in rule.patterns]
-            if all(twins) and twins[0] is not None:
-                _warn(rule, twins[0], "which has the same when", reading)
+        taken = covered.by(rule)
+        if taken is not None:
+            _warn(rule, *taken, reading)
         if s.is_conditional(rule) or not rule.sure:
             continue
         if rule.everything:
@@ -45,8 +92,7 @@ def warn_of_unreachable(
         elif not rule.hears:
             catches_all = rule
         elif rule.patterns and rule.key in anywhere:
-            for pattern in rule.patterns:
-                covered.setdefault(pattern.source, rule)
+            covered.take(rule)
 
 
 def _hears_text(rule: s.Rule) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from simulator.diagnostics import shown
+from simulator.diagnostics import Severity, shown
 from simulator.dialogue import script as s
 from simulator.dialogue.conditions import HEARD, patterns, read_conditions, read_pattern
 from simulator.dialogue.matcher import Matcher
@@ -32,14 +32,20 @@ def read_rules(node: Sequence, scope: Scope) -> s.RuleSet:
     """The rules of a list in the order they are tried, with an index where there are many."""
     rules: list[s.Rule] = []
     anywhere: set[str] = set()
+    broken: set[str] = set()  # nobody knows what they were meant to fit
+    findings = scope.reading.findings
     for number, item in enumerate(node.items, 1):
         mapping = scope.reading.expect_mapping(item, RULE)
         if mapping is not None:
+            before = len(findings)
             rules.append(_read_rule(mapping, scope, number))
+            if any(found.severity is Severity.ERROR for found in findings[before:]):
+                broken.add(rules[-1].key)
             if mapping.get("when") is not None:
                 anywhere.add(rules[-1].key)
     rules.sort(key=lambda rule: -rule.priority)  # stable: as written within one priority
-    warn_of_unreachable(rules, scope.reading, anywhere=frozenset(anywhere))
+    sound = [rule for rule in rules if rule.key not in broken]
+    warn_of_unreachable(sound, scope.reading, anywhere=frozenset(anywhere))
     matcher = None
     if len(rules) > INDEXED:
         matcher = Matcher([rule.patterns for rule in rules])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.record import Place, RuleRef
 
 START = "start"  # the state that is the file itself
+FLEETING = ("turn", "passed", "last_said", "last_heard")  # what every message changes
 
 Reply = tuple["Action", ...]
 
@@ -290,7 +291,20 @@ class Script:
     )  # variables that can influence what happens; the others are only counted
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
+    places: Mapping[tuple[str, str], Place] = field(
+        default_factory=dict
+    )  # (kind, name) -> where it is declared: kind is variable, state, …
     sha256: str = ""
+
+    timeless: bool = field(init=False)  # no rule reads what every message changes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "timeless", self.reads.isdisjoint(FLEETING))
+
+    @property
+    def ends(self) -> bool:
+        """Whether it can close or drop the line."""
+        return any(_ends(rule.reply) for rule in every_rule(self))
 
     def section(self, state: str) -> Section:
         """What the bot does in a state."""
@@ -328,3 +342,11 @@ def _nested(reply: Reply) -> Iterator[Rule]:
                     yield from _nested(inner)
             case _:
                 pass
+
+
+def _ends(reply: Reply) -> bool:
+    return any(
+        isinstance(action, Close | Drop)
+        or (isinstance(action, AnyOf | InTurn) and any(map(_ends, action.replies)))
+        for action in reply
+    )

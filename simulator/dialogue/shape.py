@@ -1,7 +1,7 @@
 """Shapes: what `when_json` listens for.
 
-Owns compiling a JSON-like value to a question about messages, and asking it. Reading and writing
-JSON is `json_text`'s part (offered here as well), text patterns inside a shape are `pattern`'s.
+Owns compiling a JSON-like value to a question about messages, asking it, and telling where the answer
+is no. Reading and writing JSON is `json_text`'s part (offered here as well), text patterns inside a shape are `pattern`'s.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.json_text import NOT_JSON, parse_json, write_json
+from simulator.dialogue.operands import brief, describe
 from simulator.dialogue.pattern import Pattern, PatternError, WordList, compile_pattern
 from simulator.dialogue.words import hear
 
@@ -56,6 +57,11 @@ class Shape:
         """
         captures: Captures = {}
         return captures if self._fits(value, captures) else None
+
+    def misfit(self, value: object) -> str:
+        """The first place where a JSON value does not fit, and what is wanted there; "" where it fits."""
+        path, wrong = _misfit(self._fits, value)
+        return f"{path.removeprefix('.') or 'the message'} {wrong}" if wrong else ""
 
 
 def compile_shape(value: object, *, words: Mapping[str, WordList] = _NO_LISTS) -> Shape:
@@ -221,3 +227,46 @@ def _fits_object(
 
 
 _COSTS = {_capture: 1, _fits_list: 2, _fits_object: 2, _fits_pattern: 3}
+
+
+# Why not: the same walk once more, for whoever asks.
+
+
+def _misfit(fits: Fits, value: object) -> tuple[str, str]:
+    """The path to what does not fit, and the sentence about it; "" for both where all fits."""
+    if fits(value, {}):
+        return "", ""
+    function, args = (fits.func, fits.args) if isinstance(fits, partial) else (fits, ())
+    if function is _fits_object and isinstance(value, dict):
+        return _misfit_in_object(args[0], args[1], value)
+    if function is _fits_list and isinstance(value, list):
+        if len(value) != len(args[0]):
+            return "", f"has {len(value)} elements, and {len(args[0])} are wanted"
+        each = zip(args[0], value, strict=True)
+        found = ((index, _misfit(inner, element)) for index, (inner, element) in enumerate(each))
+        return next((f"[{index}]{path}", wrong) for index, (path, wrong) in found if wrong)
+    return "", f"is {describe(value)}, and {_WANTED[function](*args)} is wanted"
+
+
+def _misfit_in_object(
+    wanted: tuple[tuple[str, Fits], ...], absent: tuple[str, ...], value: dict[str, object]
+) -> tuple[str, str]:
+    for key, fits in wanted:
+        if key not in value:
+            return f".{key}", "is missing"
+        path, wrong = _misfit(fits, value[key])
+        if wrong:
+            return f".{key}{path}", wrong
+    key = next(key for key in absent if key in value)
+    return f".{key}", "is there, and must be absent"
+
+
+_WANTED: Mapping[object, Callable[..., str]] = {
+    _is: brief,
+    _is_text: describe,
+    _is_number: describe,
+    _capture: lambda _, types: f"a {next(n for n, t in _TYPES.items() if t == types)}",
+    _fits_pattern: lambda pattern: f"a text with {pattern.source}",
+    _fits_list: lambda wanted: f"a list of {len(wanted)}",
+    _fits_object: lambda *_: "an object",
+}

@@ -21,7 +21,7 @@ from simulator.dialogue.expression import (
     compile_expression,
 )
 from simulator.dialogue.expression_syntax import parse_expression
-from simulator.dialogue.operands import Refusal, show
+from simulator.dialogue.operands import MAX_WEIGHT, Refusal, show, whole
 from simulator.dialogue.slots import Slot, cut_at_slots
 from simulator.errors import ScriptError
 
@@ -106,7 +106,8 @@ class Template(_Filled):
         if self.constant is not None:
             return self.constant
         try:
-            return self._run(env)  # type: ignore[return-value]
+            text: str = self._run(env)  # type: ignore[assignment]
+            return text if len(text) <= MAX_WEIGHT else whole(text)
         except (Refusal, KeyError, TypeError) as error:
             raise self._explain(env, error) from None
 
@@ -119,7 +120,7 @@ class Template(_Filled):
             raise ExpressionError(error.sentence) from None
 
     def _tree(self, tree: _Tree) -> ast.expr:
-        return tree.text(self._parts)
+        return tree.text(self._parts)  # how long it comes out is asked in `render`
 
 
 class ValueTemplate(_Filled):
@@ -262,14 +263,14 @@ class _Tree:
             else ast.FormattedValue(_call("show", self.expression(part)), conversion=-1)
             for part in parts
         ]
-        return _call("whole", ast.JoinedStr(joined))
+        return ast.JoinedStr(joined)
 
     def value(self, value: object) -> ast.expr:
         match value:
             case _Text(parts) if len(parts) == 1 and isinstance(parts[0], Expression):
                 return _call("copied", self.expression(parts[0]))
             case _Text(parts):
-                return self.text(parts)
+                return _call("whole", self.text(parts))
             case list():
                 return ast.List([self.value(item) for item in value], ast.Load())
             case dict():

@@ -119,19 +119,24 @@ class _Unread(Heard):
         return getattr(self, name)
 
 
+def read(text: str) -> Heard:
+    """The words of a text that may never come again."""
+    if len(text) > _LONG or text.startswith(("{", "[")):
+        return _Unread(text)
+    return Heard(text)
+
+
 def hear(text: str) -> Heard:
-    """The words of a text; a short text that was heard lately is not read again."""
+    """The same of a text that is asked about again and again, as what a bot said last: kept."""
     heard = _kept.get(text)
     if heard is None:
-        if len(text) > _LONG or text.startswith(("{", "[")):
-            return _Unread(text)
         if len(_kept) >= _MANY:
             _kept.clear()  # cheaper than to ask which is the oldest, and what is needed comes back
-        heard = _kept[text] = Heard(text)
+        heard = _kept[text] = read(text)
     return heard
 
 
-_MANY = 64  # what is kept long goes cold, and a conversation in which all is new pays for it
+_MANY = 64
 _kept: dict[str, Heard] = {}
 
 

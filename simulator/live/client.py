@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import lru_cache
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -144,7 +145,7 @@ def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.Client
 
     trace.on_request_redirect.append(refuse)
     trace.on_request_end.append(note)
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         ws_response_class=ClientSocket,
         trace_configs=[trace],
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
@@ -152,6 +153,8 @@ def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.Client
         trust_env=False,
         skip_auto_headers=_USUAL if bare else (),
     )
+    session._retry_connection = False  # a dropped handshake would be made once more, unseen
+    return session
 
 
 def _unasked(headers: Any, offers: Sequence[str]) -> str | None:
@@ -163,7 +166,9 @@ def _unasked(headers: Any, offers: Sequence[str]) -> str | None:
     return f"chose the extension {extension!r}, which was not asked for" if extension else None
 
 
+@lru_cache(maxsize=8)
 def _tls(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
+    """What is trusted; made once, for reading the system's certificates takes 20 ms."""
     try:
         context = ssl.create_default_context(cafile=ca)
     except ssl.SSLError:

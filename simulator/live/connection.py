@@ -33,6 +33,7 @@ HEARTBEAT = 20.0  # seconds between pings to a peer that is not ours; half of it
 SEND_TIMEOUT = 10.0  # seconds
 CLOSE_TIMEOUT = 3.0  # seconds
 
+_IN_A_ROW = 16  # pings and pongs of one peer before the others have their turn
 _LOOKS = 4  # at a send under way, before it counts as stalled
 _LINGER = 1.0  # seconds a peer has to read why it was turned down, before its line is cut
 
@@ -91,6 +92,7 @@ class Connection:
             None  # awaited by who closes while another receives
         )
         self._begun = self._sent = 0  # frames
+        self._controls = 0  # pings and pongs that came
         self._watch: asyncio.TimerHandle | None = None
         self._mark = self._looks = 0  # what the watch saw last, and how often in a row
         self._deadline: asyncio.TimerHandle | None = None
@@ -115,6 +117,9 @@ class Connection:
                     if not self._silent:
                         return message.data  # type: ignore[no-any-return]
                 elif kind is _PING or kind is _PONG:
+                    self._controls += 1
+                    if self._controls % _IN_A_ROW == 0:
+                        await asyncio.sleep(0)
                     await self._control(kind, message.data)
                 else:
                     return await self._end(message)

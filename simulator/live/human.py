@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -68,6 +69,24 @@ class Person:
                 self._lines.finish()
         return line if line is not None else self._lines.take()
 
+    async def read_more(self) -> str | None:
+        """As `read_line`; but of a pipe only what has come by now, then None."""
+        if self._session is not None:
+            return await self._ask(self._session)
+        while (line := self._lines.take()) is None and not self._ended and _ready(self._fd):
+            data = os.read(self._fd, _CHUNK)
+            if data:
+                self._lines.feed(data)
+            else:
+                self._ended = True
+                self._lines.finish()
+        return line if line is not None else self._lines.take()
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether they sit at a terminal."""
+        return self._session is not None
+
     async def show(self, text: str) -> None:
         """Print a line above the prompt; nothing in the text can steer the terminal."""
         print(shown(text), flush=True)
@@ -99,6 +118,14 @@ class Person:
 def _tell(ready: asyncio.Future[None]) -> None:
     if not ready.done():
         ready.set_result(None)
+
+
+def _ready(fd: int) -> bool:
+    """Whether something can be read at once."""
+    try:
+        return bool(select.select([fd], [], [], 0)[0])
+    except (OSError, ValueError):  # Windows: it knows sockets only
+        return False
 
 
 async def _read(fd: int) -> bytes:

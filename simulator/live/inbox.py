@@ -38,14 +38,27 @@ class _Line(NamedTuple):
     text: str | None
 
 
+class _Mark(NamedTuple):
+    """Everything before it in the inbox was taken out."""
+
+    reached: asyncio.Event
+
+
 class InboxDriver(Driver):
     """Someone takes part whom we only hear."""
 
+    async def settled(self) -> None:
+        """Wait until all that was said so far was heard, and what was said to it at once, too."""
+        mark = _Mark(asyncio.Event())
+        await self._inbox.put(mark)
+        await mark.reached.wait()
+
     async def _converse(self) -> None:
-        self._inbox: asyncio.Queue[_Read | _Line | None] = asyncio.Queue(_QUEUE)
+        self._inbox: asyncio.Queue[_Read | _Line | _Mark | None] = asyncio.Queue(_QUEUE)
         self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
         self._readers: set[asyncio.Task[None]] = set()
         self._leaving: list[Side] = []
+        self._marks: list[_Mark] = []
         self._reconnected()
         for side, voice in self.voices.items():
             self._start(self._listen(side, voice))
@@ -54,6 +67,7 @@ class InboxDriver(Driver):
                 await self._perform(await self._next())
                 await self._catch_up()
                 await self._let_leave()
+                self._reach_marks()
         finally:
             for reader in self._readers:
                 reader.cancel()
@@ -72,7 +86,7 @@ class InboxDriver(Driver):
 
     async def _next(self) -> list[Order]:
         core, due = self.core, self.core.next_due
-        event: _Read | _Line | None = None
+        event: _Read | _Line | _Mark | None = None
         timeout = None if due is None else max(due - self.clock.now(), 0) / 1_000_000
         try:
             async with asyncio.timeout(timeout):
@@ -82,6 +96,9 @@ class InboxDriver(Driver):
         at = self.clock.now()
         if self._signal is not None:
             return core.interrupt(self._signal, at)
+        if isinstance(event, _Mark):
+            self._marks.append(event)
+            return []
         if isinstance(event, _Line):
             if event.text is not None:
                 return core.spoken(event.side, event.text, at)
@@ -128,6 +145,12 @@ class InboxDriver(Driver):
             if not core.seats[side.other].closed:  # who is being left has the last word
                 await self._perform(core.left(side, self.clock.now()))
                 await self._catch_up()
+
+    def _reach_marks(self) -> None:
+        if not self.core.flight:
+            for mark in self._marks:
+                mark.reached.set()
+            self._marks.clear()
 
     async def _part(self, item: Hangup | Cut) -> None:
         if isinstance(item, Hangup):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,8 @@ async def play(
     log: Recorder | None = None,
     watcher: Watcher | None = None,
     interruption: Interruption | None = None,
+    make: Callable[..., Conversation] = Conversation,
+    person: Callable[[Driver], Voice] | None = None,
 ) -> Run:
     """Run one conversation.
 
@@ -130,6 +133,8 @@ async def play(
         log: where the records go; it is closed afterwards. None: nowhere.
         watcher: looks on while it goes.
         interruption: ends it before its time.
+        make: makes the core of a setup; one that keeps a trace can say why each message was said.
+        person: makes who speaks for a human side; else it is whoever is at the terminal.
 
     Returns:
         What happened, verdicts included.
@@ -138,7 +143,7 @@ async def play(
     log = log or NullTranscript()
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
-    core = Conversation(setup, wall_clock=clock.real)
+    core = make(setup, wall_clock=clock.real)
     line = Line(setup, plan.dialling, plan.calling)
     kind = _kind(setup)
     voices: dict[Side, Voice] = {}
@@ -148,7 +153,7 @@ async def play(
     )  # fmt: skip
     try:
         write_header(log, plan, setup, real=clock.real)
-        voices.update(await _voices(setup))
+        voices.update(await _voices(setup, driver, person))
         driver.ends = await line.open()
         if interruption is not None:
             interruption.attach(driver)
@@ -195,7 +200,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
             ended_by=ending.by,
             exit=outcome,
             kind=outcome.kind,
-            counts={"messages": core.said, "bytes": core.bytes, **core.counts},
+            counts={"messages": core.budget.said, "bytes": core.budget.bytes, **core.counts},
             wall=round(wall, 6),
             simulated=at,
         )
@@ -208,7 +213,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         ending=ending,
         verdicts=verdicts,
         loops=tuple(core.loops),
-        messages=core.said,
+        messages=core.budget.said,
         duration=at,
         wall=wall,
         path=plan.path,
@@ -239,23 +244,28 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
             "action": setup.loops.action,
             "patience": setup.loops.patience,
             "accept": setup.loops.accept,
+            "volatile": [pattern.source for pattern in setup.loops.volatile],
+            "progress": [pattern.source for pattern in setup.loops.progress],
         },
     )
 
 
+@cache
 def tool_version() -> str:
-    """The version of the installed package."""
+    """The version of the installed package; looked up once, for it reads files."""
     try:
         return version("simulator")
     except PackageNotFoundError:  # run from a source tree that was never installed
         return "unknown"
 
 
-async def _voices(setup: Setup) -> dict[Side, Voice]:
+async def _voices(
+    setup: Setup, driver: Driver, person: Callable[[Driver], Voice] | None
+) -> dict[Side, Voice]:
     voices: dict[Side, Voice] = {}
     for side, party in ((Side.SERVER, setup.server), (Side.CLIENT, setup.client)):
         if isinstance(party, Human):
-            voices[side] = Person()
+            voices[side] = Person() if person is None else person(driver)
         elif isinstance(party, Program):
             voices[side] = await ProgramVoice.start(party.command, limit=setup.limits.message)
     return voices

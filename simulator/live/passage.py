@@ -47,18 +47,11 @@ class Passage(Connection):
             await self._write(payload, kind)
 
     async def drop(self) -> None:
-        """Go without a close frame once what was sent has gone out; bounded as `close` is.
-
-        A socket that is closed with unread data in it resets the line, and the peer might never
-        see what was sent last. So our half is closed first, where there are halves: not in TLS.
-        """
+        """Go without a close frame once what was sent has gone out; bounded as `close` is."""
         if not self._silent:
-            self._silent = self._lingering = True
+            self._silent = True
             self._over = self._over or Closed(DROPPED, "", clean=False, sentence="the line was cut")
-            if not self._transport.is_closing() and self._transport.can_write_eof():
-                self._transport.write_eof()
-            else:
-                self._transport.close()
+            self._transport.close()
         await self.close()
 
     async def _control(self, kind: WSMsgType, payload: bytes) -> None:

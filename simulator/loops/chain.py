@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from simulator.loops.form import Form, Measure
+    from simulator.loops.message import Message
     from simulator.loops.recurrence import Configuration
     from simulator.loops.volatile import Masker
-    from simulator.record import Loop, Turn
+    from simulator.record import Loop
 
-REMEMBERED = 20_000  # messages a chain keeps at least: no longer round is shown whole
+REMEMBERED = 10_000  # messages a chain keeps at least: no longer round is shown whole
+SPEAKERS = 16  # at most, whose words are known as such when another says them
 _TRIM = 0xFFF  # bits of the count that are 0 when it is time to forget
 LINES = 4_000  # things said last, each by one side, that are known when they are said again
 
@@ -38,9 +40,9 @@ class Line:
         self.course: Course | None = None  # of the numbers in it
 
 
-# One message of the chain: its turn, what was said, and the position at which the same side said the
-# same before, -1 where it did not. A plain tuple: one is made for each message.
-Step: TypeAlias = "tuple[Turn, Line, int]"
+# One message of the chain: what it was, its line, the position at which the same side said the same
+# before, -1 where it did not, and the configuration after it. A plain tuple: each message makes one.
+Step: TypeAlias = "tuple[Message, Line, int, Configuration | None]"
 
 
 class Evidence(Protocol):
@@ -55,12 +57,14 @@ class Chain:
 
     Attributes:
         count: Of its messages.
-        alarmed: Position at which a class spoke last; -1 where none has.
+        reported: Position at which a loop was reported last; -1 where none was.
         proved: Whether a loop is; then nothing can come that is not known.
         turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
             time before it.
         fresh: Whether the last message is progress: its numbers get somewhere, or the author says.
         novelty: Of the last message; None where somebody said it before.
+        progress: What counted as progress: the last message, by id, that said something in new
+            words, whose numbers got somewhere, that fits a pattern of the author.
     """
 
     __slots__ = (
@@ -71,8 +75,8 @@ class Chain:
         "_lines",
         "_new",
         "_said",
+        "_sides",
         "_steps",
-        "alarmed",
         "configuration",
         "count",
         "form",
@@ -80,12 +84,14 @@ class Chain:
         "line",
         "masker",
         "novelty",
+        "progress",
         "proved",
+        "reported",
         "turn",
         "unheard",
     )
 
-    turn: Turn
+    turn: Message
     form: Form
     line: Line
     fresh: bool
@@ -100,17 +106,19 @@ class Chain:
         self._lines: Recent[Hashable, Line] = Recent(LINES)
         self._courses: Recent[Hashable, Course] = Recent(LINES)
         self._said = Novelty()
+        self._sides: tuple[Hashable, ...] = ()  # who speaks
         self._new = 0  # messages that said something new
         self._steps: list[Step] = []
         self._base = 0  # position of the first message that is remembered
         self.count = 0
-        self.alarmed = -1
+        self.reported = -1
+        self.progress: dict[str, int | None] = {"words": None, "numbers": None, "pattern": None}
         self.proved = False
 
     def observe(
-        self, turn: Turn, configuration: Configuration | None, unheard: int, *, new: bool
-    ) -> Loop | None:
-        """The strongest loop that this message completes.
+        self, turn: Message, configuration: Configuration | None, unheard: int, *, new: bool
+    ) -> Sequence[Loop]:
+        """The loops that this message completes, strongest first.
 
         Args:
             turn: The message.
@@ -119,7 +127,7 @@ class Chain:
             new: Whether it fits one of the author's progress patterns.
         """
         if self.proved:
-            return None
+            return ()
         text, data, hop = turn.text, turn.data, turn.hop
         self.turn = turn
         self.configuration = configuration
@@ -132,39 +140,49 @@ class Chain:
         else:
             self.novelty = None
         self.line = line
+        if new:
+            self.progress["pattern"] = turn.id
         masks = form.masks
         if masks is not None and masks.measure is not None:
             course = line.course or self._course(turn, line, masks.measure)
-            new = course.observe(masks.numbers(text), self._new) or new
+            if course.observe(masks.numbers(text), self._new):
+                self.progress["numbers"] = turn.id
+                new = True
         self.fresh = new
         at = self.count
         self.count = at + 1
-        self._steps.append((turn, line, line.last))
+        self._steps.append((turn, line, line.last, configuration))
         if not self.count & _TRIM:
             self._forget()
-        loop = None
+        loops: Sequence[Loop] = ()
         for observe in self._classes:
-            found = observe(self)
-            if found is not None:
-                self.alarmed = at
-                loop = loop or found
+            loop = observe(self)
+            if loop is not None:
+                loops = (*loops, loop)
         line.last = at
         line.hop = hop
-        return loop
+        return loops
 
-    def _say(self, key: Hashable, form: Form) -> Line:
+    def _say(self, key: tuple[Hashable, str], form: Form) -> Line:
         """The line of what this side has not said lately."""
         made = Line()
         line = self._lines.recall(key, made)
         if line is not None:
             self.novelty = None
             return line
+        side, text = key
+        sides = self._sides
+        if side not in sides:
+            self._sides = sides = (*sides, side)[-SPEAKERS:]
         self.novelty = novelty = self._said.observe(form)
-        if novelty is not None and novelty >= NEW:
+        if novelty >= NEW:
             self._new += 1
+            self.progress["words"] = self.turn.id
+        elif not novelty and any((other, text) in self._lines for other in sides if other != side):
+            self.novelty = None
         return made
 
-    def _course(self, turn: Turn, line: Line, measure: Measure) -> Course:
+    def _course(self, turn: Message, line: Line, measure: Measure) -> Course:
         """Of the numbers in this text of this side, in all messages that differ in nothing else."""
         key, made = (turn.side, measure.course), Course(measure.scale)
         line.course = self._courses.get(key) or self._courses.recall(key, made) or made
@@ -179,7 +197,7 @@ class Chain:
         """The message at a position; None where it is not remembered."""
         return self._steps[position - self._base] if position >= self._base else None
 
-    def turns(self, first: int, end: int) -> tuple[Turn, ...]:
+    def turns(self, first: int, end: int) -> tuple[Message, ...]:
         """The turns from one position to before another, as far as they are remembered."""
         steps = self._steps[max(first - self._base, 0) : max(end - self._base, 0)]
-        return tuple([turn for turn, _, _ in steps])
+        return tuple([step[0] for step in steps])

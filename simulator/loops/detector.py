@@ -12,21 +12,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.dialogue.words import hear
+from simulator.loops.brief import LONGEST, brief
 from simulator.loops.chain import Chain, Evidence
 from simulator.loops.drought import Drought
 from simulator.loops.periodic import Periodic
 from simulator.loops.recent import Recent
+from simulator.loops.recorded import Recorded
 from simulator.loops.recurrence import Recurrence
 from simulator.loops.storm import Storm
 from simulator.loops.volatile import Masker
 from simulator.record import Certainty, LoopClass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from simulator.dialogue.pattern import Pattern
+    from simulator.loops.message import Message
     from simulator.loops.recurrence import Configuration
-    from simulator.record import Loop, Turn
+    from simulator.record import Loop
 
 LEAST_PATIENCE = 2  # messages; said once, nothing has been said again
 _ANSWERABLE = 16_384  # newest messages whose chain is known; what answers an older one begins anew
@@ -38,7 +41,7 @@ _STRENGTH = {class_: number for number, class_ in enumerate(reversed(LoopClass))
 class _Root(NamedTuple):
     """A message that nobody asked for, while nobody has answered it."""
 
-    turn: Turn
+    turn: Message
     configuration: Configuration | None
     unheard: int
 
@@ -52,6 +55,8 @@ class LoopDetector:
         progress: A message that fits one of these is something new.
         causal: Whether turns tell what they answer; where a recording does not, all of it is taken
             for one chain.
+        recorded: What was found while the conversation went on, by the id of the message: judged
+            again, it stands for what the text alone cannot tell. None: nothing was recorded.
 
     Raises:
         ValueError: `patience` is below 2.
@@ -64,6 +69,7 @@ class LoopDetector:
         volatile: Sequence[Pattern] = (),
         progress: Sequence[Pattern] = (),
         causal: bool = True,
+        recorded: Mapping[int, Loop] | None = None,
     ) -> None:
         if patience is not None and patience < LEAST_PATIENCE:
             raise ValueError(f"patience {patience} is too short: write {LEAST_PATIENCE} or more")
@@ -72,6 +78,7 @@ class LoopDetector:
         self._patterns = tuple(progress)
         self._progress = bool(progress)
         self._causal = causal
+        self._recorded = recorded
         self._messages = 0
         self.reset()
 
@@ -83,7 +90,7 @@ class LoopDetector:
         self._reported: dict[frozenset[str], tuple[bool, int]] = {}
 
     def observe(
-        self, turn: Turn, *, configuration: Configuration | None = None, unheard: int = 0
+        self, turn: Message, *, configuration: Configuration | None = None, unheard: int = 0
     ) -> Loop | None:
         """The strongest loop that this message completes and that was not reported yet.
 
@@ -94,6 +101,8 @@ class LoopDetector:
             unheard: Messages in flight.
         """
         self._messages += 1
+        if len(turn.text) > LONGEST or turn.data is not None:
+            turn = brief(turn)
         chain = self._whole
         if chain is None:
             re, chains = turn.re, self._chains
@@ -106,17 +115,18 @@ class LoopDetector:
             if len(chains) >= _ANSWERABLE:
                 chains.age()
         new = self._progress and self._is_new(turn)
-        loop = chain.observe(turn, configuration, unheard, new=new)
-        return None if loop is None else self._news(chain, loop)
+        loops = chain.observe(turn, configuration, unheard, new=new)
+        return self._news(chain, loops) if loops else None
 
     def _begin(self) -> Chain:
-        patience = self._patience
-        classes: tuple[Evidence, ...] = (
-            Recurrence(patience=patience),
-            Periodic(patience=patience, causal=self._causal),
-            Drought(patience=patience, causal=self._causal),
-            Storm(patience=patience),
-        )
+        patience, causal = self._patience, self._causal
+        periodic = Periodic(patience=patience, causal=causal)
+        drought = Drought(patience=patience, causal=causal)
+        classes: tuple[Evidence, ...]
+        if self._recorded is not None:
+            classes = Recorded(self._recorded), periodic, drought
+        else:
+            classes = Recurrence(patience=patience), periodic, drought, Storm(patience=patience)
         return Chain(classes, self._masker)
 
     def _begun(self, root: Chain | _Root) -> Chain:
@@ -130,12 +140,20 @@ class LoopDetector:
         self._chains.set(turn.id, chain)
         return chain
 
-    def _is_new(self, turn: Turn) -> bool:
+    def _is_new(self, turn: Message) -> bool:
         heard = hear(turn.text)
         return any(pattern.match(heard) is not None for pattern in self._patterns)
 
-    def _news(self, chain: Chain, loop: Loop) -> Loop | None:
-        """The loop, if nothing as strong was reported about the same messages."""
+    def _news(self, chain: Chain, loops: Sequence[Loop]) -> Loop | None:
+        """The strongest of the loops that is news."""
+        for loop in loops:
+            if self._is_news(chain, loop):
+                chain.reported = chain.count - 1
+                return replace(loop, messages=self._messages)
+        return None
+
+    def _is_news(self, chain: Chain, loop: Loop) -> bool:
+        """Whether nothing as strong was reported about the same messages."""
         ids = frozenset(loop.cycle)
         turns = chain.turns(chain.count - 2 * loop.period, chain.count)
         about = frozenset(
@@ -143,8 +161,8 @@ class LoopDetector:
         )
         strength = (loop.certainty is Certainty.PROVED, _STRENGTH[loop.class_])
         if strength <= self._reported.get(about, (False, -1)):
-            return None
+            return False
         if len(self._reported) >= _REPORTED:
             self._reported.clear()
         self._reported[about] = strength
-        return replace(loop, messages=self._messages)
+        return True

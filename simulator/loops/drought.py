@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.loops.evidence import Score, evidence
 from simulator.loops.novelty import NEW
 from simulator.record import Certainty, Loop, LoopClass
 
@@ -20,9 +21,8 @@ LEAST = 16  # weight of messages without anything new, however little there is t
 KNOWN = 0.8  # more for each different thing that is said again
 RECOMBINED = 0.3  # more for each message that only mixes what was said
 OVERCOME = 1.25  # times the longest drought that ended
-MOST = 80
+MORE = 64  # at most, than the least
 CREDIT = 5  # weight that all of a message being new would take off
-_SHOWN = 20  # messages that evidence quotes
 
 # The weight of a message, by its words: 0.3 of one word, 1 of eight, 1.5 of sixty and more.
 _WEIGHTS = tuple(min(1.0, 0.2 + words / 10) + max(0, words - 11) / 98 for words in range(61))
@@ -87,18 +87,18 @@ class Drought:
         if self._messages < self._least or weight < self._patience():
             return None
         self._alarmed = True
-        return self._loop(chain) if chain.alarmed < self._start else None
+        return self._loop(chain) if chain.reported < self._start else None
 
     def _patience(self) -> float:
         """Weight up to which nothing new need be said."""
+        most = self._least + MORE
         patience = self._least + KNOWN * len(self._pool) + RECOMBINED * self._recombined
-        return max(min(patience, MOST), OVERCOME * self._longest)
+        return min(max(patience, OVERCOME * self._longest), most)
 
     def _loop(self, chain: Chain) -> Loop:
         turns = chain.turns(self._start, chain.count)
         pool = min(max(1, len(self._pool) + self._recombined), len(turns))
         cycle = turns[-pool:]
-        forms = [chain.masker.form(turn.text) for turn in cycle[:_SHOWN]]
         return Loop(
             LoopClass.DROUGHT,
             Certainty.SUSPECTED,
@@ -108,8 +108,10 @@ class Drought:
             messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
-            evidence={
-                "said": [turn.text for turn in cycle[:_SHOWN]],
-                "masked": [form.text for form in forms],
-            },
+            evidence=evidence(
+                chain,
+                chain.count - pool,
+                chain.count,
+                Score(self._weight, self._patience()),
+            ),
         )

@@ -51,43 +51,56 @@ class Masks:
 class Form:
     """A text as loops compare it. Masks are single capitals, which no case-folded text contains.
 
-    text: words with one space between; never empty unless the message is. words: what is said, in
-    order; of JSON only the values, for keys are always the same. masks: None where there is nothing
-    to mask and no number. values: whether it is JSON, where one value says as much as a sentence.
+    text: words with one space between; never empty unless the message is. masks: None where there is
+    nothing to mask and no number. values: whether it is JSON, where one value says as much as a
+    sentence.
     """
 
-    __slots__ = ("_pairs", "_said", "masks", "text", "values", "words")
+    __slots__ = ("_pairs", "_said", "_words", "masks", "text", "values")
 
     def __init__(
         self,
         text: str,
-        words: Sequence[str],
         said: str = "",
         masks: Masks | None = None,
         *,
         values: bool = False,
+        words: list[str] | None = None,
     ) -> None:
         self.text = text
-        self.words = words or (text,)
         self.masks = masks
         self.values = values
         self._said = said  # the sentences, a line each
+        self._words = words  # of it, until they were taken
         self._pairs: list[Pair] | None = None  # until they are asked for
 
     def __repr__(self) -> str:
         return f"Form({self.text!r}, {self.masks!r})"
 
+    def take_words(self) -> Sequence[str]:
+        """What is said, in order; of JSON only the values, for keys are always the same.
+
+        They are wanted once, as a rule, and are many: whoever takes them has them.
+        """
+        words = self._words
+        if words is None:
+            words = self._said.split()
+        self._words = None
+        return words or (self.text,)
+
     @property
     def pairs(self) -> list[Pair]:
         """Words that stand side by side in one sentence."""
-        if self._pairs is None:
-            sentences = [sentence.split() for sentence in self._said.split(END)]
-            self._pairs = [pair for words in sentences for pair in pairwise(words)]
-        return self._pairs
+        pairs = self._pairs
+        if pairs is None:
+            pairs = self._pairs = []
+            for sentence in self._said.split(END):
+                pairs += pairwise(sentence.split())
+        return pairs
 
 
 @lru_cache(maxsize=1024)
 def form_of_bytes(data: bytes) -> Form:
     """The form of a binary message: its bytes, all of them."""
     text = repr(data)
-    return Form(text, (text,))
+    return Form(text)

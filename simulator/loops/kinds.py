@@ -33,7 +33,7 @@ _KIND = re.compile(
     r"|(?P<uuid>[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})"
     r"|(?P<hex>(?:0x)?[\da-f]{8,64})"  # what is longer is data
 )
-_EPOCH = 10  # digits of a time in seconds since 1970; what is as long and no such time is an id
+EPOCH = 10  # digits of a time in seconds since 1970; what is as long and no such time is an id
 _TICKET = 3  # digits from which a word of letters and digits names a thing; b9 or e4 say something
 
 _NAMES = (
@@ -53,7 +53,7 @@ WRITTEN_DATE = re.compile(
 @lru_cache(maxsize=4096)
 def kind_of(token: str) -> str | None:
     """What a folded token with a digit is; None where it is a word like any other."""
-    if token.isdigit() and len(token) < _EPOCH:
+    if token.isdigit() and len(token) < EPOCH:
         return "number"
     found = _KIND.fullmatch(token)
     if found is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.loops.form import Form, Masks
 from simulator.loops.json_mask import is_json, mask_json, part_keys, said_in
-from simulator.loops.kinds import LETTERS, MONTHS, TOKEN, WRITTEN_DATE, kind_of, varied_in
+from simulator.loops.kinds import EPOCH, LETTERS, MONTHS, TOKEN, WRITTEN_DATE, kind_of, varied_in
 from simulator.loops.payload import weigh
 from simulator.loops.recent import Recent
 from simulator.loops.spread import fold, spread, spread_plain
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from simulator.loops.form import Field
 
-_LONG = 2048  # characters; a longer text is not kept
-_KEPT = 4096  # texts
+_SHORT = 256  # characters; of longer texts fewer are kept
+_LONG = 4096  # characters; a longer text is not kept
+_KEPT = 2048  # texts
+_KEPT_LONG = 128
 
 
 def mask(text: str) -> Form:
@@ -31,15 +33,20 @@ def mask(text: str) -> Form:
     if text.isascii():
         # Two texts that differ in digits alone have the same mask wherever every digit is masked.
         zeros = text.encode().translate(_ZEROS)
-        form = _FORMS.get(zeros) or _shared(zeros)
+        form = _FORMS.get(zeros) or _LONG_FORMS.get(zeros) or _shared(zeros)
         if form is not _OWN:
             return form
-    return _kept(text) if len(text) <= _LONG else mask_text(text)
+    if len(text) > _SHORT:
+        return _kept_long(text) if len(text) <= _LONG else mask_text(text)
+    return _kept(text)
 
 
 _FORMS: Recent[bytes, Form] = Recent(_KEPT)
+_LONG_FORMS: Recent[bytes, Form] = Recent(_KEPT_LONG)
 _CLOSING = frozenset("]} \t\r\n")
-_OWN = Form("", ())  # stands for: each of these texts has a form of its own
+_OWN = Form("")  # stands for: each of these texts has a form of its own
+_LONG_NUMBER = "0" * EPOCH
+_ZERO = ord("0")
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
@@ -51,20 +58,21 @@ def _shared(zeros: bytes) -> Form:
     if len(zeros) > _LONG:
         return _OWN
     text = zeros.decode()
-    if b"0" in zeros or (text[-1:] in _CLOSING and is_json(text)):
+    if _ZERO in zeros or (text[-1:] in _CLOSING and is_json(text)):
         form = _without_digits(text)
     else:  # nothing to mask
         said = spread_plain(zeros)
         words = said.split()
-        form = Form(" ".join(words) or text.lower(), words, said)
-    return _FORMS.recall(zeros, form) or form
+        form = Form(" ".join(words) or text.lower(), said, words=words)
+    forms = _FORMS if len(zeros) <= _SHORT else _LONG_FORMS
+    return forms.recall(zeros, form) or form
 
 
 def _without_digits(text: str) -> Form:
     form = mask_text(text)
     masks = form.masks
-    if "0" in form.text:
-        return _OWN
+    if "0" in form.text or _LONG_NUMBER in text:
+        return _OWN  # of a long number the digits tell whether it is a time
     if masks is None or not masks.written:
         return form
     if masks.varied != ("number",):
@@ -95,6 +103,7 @@ def mask_text(text: str, fields: list[Field] | None = None) -> Form:
 
 
 _kept = lru_cache(maxsize=_KEPT)(mask_text)
+_kept_long = lru_cache(maxsize=_KEPT_LONG)(mask_text)
 
 
 def mask_folded(folded: str, fields: list[Field] | None = None) -> Form:
@@ -115,11 +124,10 @@ def mask_folded(folded: str, fields: list[Field] | None = None) -> Form:
         found = [field for field in found if field[0] != "number" or not next(payload)]
     fields += found
     said = spread(text)
-    words = said.split()
     masks = None
     if fields or weighed is not None:
         masks = Masks(varied_in(fields), tuple(numbers), weighed and weighed.measure)
-    return Form(" ".join(words) or folded, words, said, masks)
+    return Form(" ".join(said.split()) or folded, said, masks)
 
 
 def _of_json(folded: str, fields: list[Field]) -> Form:
@@ -127,7 +135,7 @@ def _of_json(folded: str, fields: list[Field]) -> Form:
     said = spread(said_in(masked))
     text = " ".join(spread(masked).split())
     masks = Masks(varied_in(fields)) if fields else None
-    return Form(text or folded, said.split(), said, masks, values=True)
+    return Form(text or folded, said, masks, values=True)
 
 
 def _mask_tokens(folded: str, fields: list[Field]) -> str:

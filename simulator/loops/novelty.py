@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from simulator.loops.form import Form, Pair
 
 NEW = 0.2  # novelty from which a message says something new
-REMEMBERED = 20_000  # words, pairs and texts, each, that are known at least
+REMEMBERED = 10_000  # words, and as many pairs, that are known at least
 _VALUES = 5  # of JSON, one new one of which is enough, however many more are always the same
-_WAITING = 256  # forms at least, whose pairs nobody has asked for
+_WAITING = 32  # forms at least, whose pairs nobody has asked for
 
 T = TypeVar("T")
 
@@ -25,32 +25,30 @@ T = TypeVar("T")
 class Novelty:
     """Everything that was said in one chain."""
 
-    __slots__ = ("_pairs", "_texts", "_waiting", "_words")
+    __slots__ = ("_pairs", "_waiting", "_words")
 
     def __init__(self) -> None:
-        self._texts: _Known[str] = _Known(REMEMBERED)
         self._words: _Known[str] = _Known(REMEMBERED)
         self._pairs: _Known[Pair] = _Known(REMEMBERED)
         self._waiting: list[Form] = []
 
-    def observe(self, form: Form) -> float | None:
-        """The novelty of a message of this form, None if it was said before; from now on it was.
+    def observe(self, form: Form) -> float:
+        """The novelty of a message of this form; from now on its words are known.
 
         A new word makes new pairs as well, so where the words suffice the pairs can wait.
         """
-        if not self._texts.learn((form.text,)):
-            return None
-        words, waiting = form.words, self._waiting
-        said = min(len(words), _VALUES) if form.values else len(words)
-        new = self._words.learn(words) / said
+        words, waiting = form.take_words(), self._waiting
+        said = len(words)
+        new = self._words.learn(words) / (said if said < _VALUES or not form.values else _VALUES)
         if new >= NEW:
             waiting.append(form)
             if len(waiting) >= 2 * _WAITING:
                 del waiting[:_WAITING]
             return new
-        for before in waiting:
-            self._pairs.learn(before.pairs)
-        waiting.clear()
+        if waiting:
+            for before in waiting:
+                self._pairs.learn(before.pairs)
+            waiting.clear()
         pairs = form.pairs
         return (new + self._pairs.learn(pairs) / len(pairs)) / 2 if pairs else new
 
@@ -66,15 +64,22 @@ class _Known(Generic[T]):
         self._old: set[T] = set()
 
     def learn(self, items: Sequence[T]) -> int:
-        """How many of the items were not known; from now on they are."""
+        """How many different ones of the items were not known; from now on they are."""
         known = self._new
-        missing = [item for item in items if item not in known]
-        if not missing:
-            return 0
-        known.update(missing)
         if self._old:
-            old = self._old
-            missing = [item for item in missing if item not in old]
+            return self._learn(items)
+        before = len(known)
+        known.update(items)
+        new = len(known) - before
+        if len(known) >= self._size:
+            self._old, self._new = known, set()
+        return new
+
+    def _learn(self, items: Sequence[T]) -> int:
+        known, old = self._new, self._old
+        missing = {item for item in items if item not in known}
+        known |= missing
+        missing -= old
         if len(known) >= self._size:
             self._old, self._new = known, set()
         return len(missing)

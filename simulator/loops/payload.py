@@ -23,6 +23,7 @@ _LETTER = re.compile(r"[^\W\d_A-Z]")
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\S+?(?=[\s\u3040-\u9fff]|$)")
 _MEASURED = re.compile(r"\d(?:ms|s|m|min|h)$")  # how long something took says little
 _PROCESS = re.compile(r"\b(?:pid|tid|port)\W{0,2}$")
+_REACH = 8  # characters before a number in which its process is named
 _PAYLOAD = 3  # a number is what the sentence is about where it is one word in so many
 _NEAR = 6  # words of a text that may be about its one number
 _SMALL = 5  # characters of such a number; a longer one is an id
@@ -57,15 +58,11 @@ def weigh(text: str, numbers: Sequence[str]) -> Weighed:
         is_payload and _MEASURED.search(number) is None
         for is_payload, number in zip(_payload(text), numbers, strict=True)
     ]
-    left = iter(zip(numbers, payload, strict=True))
-    made = []
-    for char in text:
-        if char == NUMBER:
-            number, is_payload = next(left)
-            made.append(number if is_payload else NUMBER)
-        else:
-            made.append(char)
-    return Weighed("".join(made), tuple(payload), measure)
+    if any(payload):
+        first, *rest = text.split(NUMBER)
+        written = [n if put else NUMBER for n, put in zip(numbers, payload, strict=True)]
+        text = first + "".join([n + piece for n, piece in zip(written, rest, strict=True)])
+    return Weighed(text, tuple(payload), measure)
 
 
 def _measure(text: str, numbers: Sequence[str]) -> Measure:
@@ -102,11 +99,11 @@ def _payload(text: str) -> list[bool]:
     found, start = [], 0
     for end in (*[end.end() for end in _END.finditer(outside)], len(text)):
         is_payload = _is_payload(outside[start:end])
-        places = [at for at in range(start, end) if text[at] == NUMBER]
-        found += [
-            is_payload and outside[at] == NUMBER and _PROCESS.search(text, start, at) is None
-            for at in places
-        ]
+        at = text.find(NUMBER, start, end)
+        while at >= 0:
+            put = is_payload and outside[at] == NUMBER
+            found.append(put and _PROCESS.search(text, max(at - _REACH, 0), at) is None)
+            at = text.find(NUMBER, at + 1, end)
         start = end
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.loops.evidence import Score, evidence
 from simulator.record import Certainty, Loop, LoopClass
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ LONGEST = 1_000  # messages of the longest round that is looked for
 _OCCURRENCES = 4  # last ones that propose a period: a round may hold a message several times
 _PROPOSALS = 8  # periods that are followed at once
 _BACK = 64  # messages a new proposal is followed back
-_SHOWN = 20  # messages of a round that evidence quotes
 
 
 class Periodic:
@@ -58,22 +58,31 @@ class Periodic:
 
     def _follow(self, chain: Chain, at: int, before: int) -> None:
         """Count on the proposals that held, drop the others, and add those of this message."""
-        held = [item for item in self._runs.items() if self._equal(chain, at, item[0])]
-        runs = self._runs = {period: run + 1 for period, run in held}
+        runs = self._runs
+        if runs:
+            held = [item for item in runs.items() if self._equal(chain, at, item[0])]
+            runs = self._runs = {period: run + 1 for period, run in held}
         if at - before not in runs:  # else what goes on is the shortest round there is
             self._propose(chain, at, before)
         self._only = next(iter(runs)) if len(runs) == 1 else 0
 
     def _propose(self, chain: Chain, at: int, before: int) -> None:
-        """Follow the distances to the last times the same was said as periods."""
-        runs = self._runs
+        """Follow the distances to the last times the same was said behind the same as periods."""
+        runs, last = self._runs, chain.at(at - 1)
         for _ in range(_OCCURRENCES):
-            step, period = chain.at(before), at - before
-            if step is None or before < self._start or period > LONGEST or len(runs) >= _PROPOSALS:
+            if before <= self._start or at - before > LONGEST or len(runs) >= _PROPOSALS:
                 return
-            if not any(period % held == 0 for held in runs) and self._equal(chain, at, period):
-                runs[period] = 1 + self._held_back(chain, at, period)
+            step, prior = chain.at(before), chain.at(before - 1)
+            if step is None or prior is None or last is None:
+                return
+            if prior[1] is last[1]:
+                self._add(chain, at, at - before)
             before = step[2]
+
+    def _add(self, chain: Chain, at: int, period: int) -> None:
+        runs = self._runs
+        if not any(period % held == 0 for held in runs) and self._equal(chain, at, period):
+            runs[period] = 1 + self._held_back(chain, at, period)
 
     def _held_back(self, chain: Chain, at: int, period: int) -> int:
         """How many of the messages before this one equal the one a period before."""
@@ -90,6 +99,9 @@ class Periodic:
         return not self._causal or here[0].hop > there[0].hop
 
     def _judge(self, chain: Chain) -> Loop | None:
+        if not self._runs:
+            self._alarmed = False
+            return None
         for period, run in self._runs.items():
             if run < (ROUNDS - 1) * period or run + period < self._least:
                 continue
@@ -104,7 +116,6 @@ class Periodic:
         first = chain.count - run - period
         turns = chain.turns(first, chain.count)
         cycle = turns[-period:]
-        masked = [chain.masker.form(turn.text) for turn in cycle]
         rules = tuple(turn.rule for turn in cycle if turn.rule is not None)
         return Loop(
             LoopClass.PERIODIC,
@@ -115,11 +126,10 @@ class Periodic:
             messages=chain.count,
             rules=rules,
             cycle=tuple(turn.id for turn in cycle),
-            evidence={
-                "said": [turn.text for turn in cycle[:_SHOWN]],
-                "masked": [each.text for each in masked[:_SHOWN]],
-                "varied": sorted(
-                    {kind for each in masked if each.masks for kind in each.masks.varied}
-                ),
-            },
+            evidence=evidence(
+                chain,
+                chain.count - period,
+                chain.count,
+                Score(run + period, max(ROUNDS * period, self._least)),
+            ),
         )

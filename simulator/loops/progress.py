@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RESTARTS = 2  # how often a countdown may begin again before it is one more thing that goes round
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_FALLS = 3  # one after the other, that make a countdown
 _STEADY = 3  # times the last step, at most, and at least this part of it
 _LAST = 32  # numbers at which it turned that count but once
 _FULL = 100  # percent
@@ -27,6 +28,7 @@ class Course:
 
     __slots__ = (
         "_counter",
+        "_falls",
         "_moved",
         "_news",
         "_restarts",
@@ -40,6 +42,7 @@ class Course:
         self._scale = scale  # what the numbers measure, as `Measure.scale` says
         self._written: Sequence[str] = ()  # the last numbers
         self._step = 0.0  # to them from the ones before
+        self._falls = 0  # one after the other
         self._counter = False  # whether it is one number, which only rises
         self._moved = False  # towards the end, since it began last
         self._restarts = 0  # since something new was said
@@ -74,9 +77,11 @@ class Course:
         if scale == "near" and step * by < 0:
             return self._turned(values[0])
         if scale in ("", "near"):
-            # How long something took goes up and down, and falls as well, but not twice by about as
-            # much: that is a countdown.
-            advances = _STEADY * step <= by <= step / _STEADY < 0
+            # How long something took goes up and down, and falls as well, but not again and again
+            # by about as much: that is a countdown.
+            steady = _STEADY * step <= by <= step / _STEADY < 0
+            self._falls = self._falls + 1 if steady else int(by < 0)
+            advances = self._falls >= _FALLS
         else:
             advances = _rises(values, scale) if by > 0 else scale == "remaining"
         if advances:

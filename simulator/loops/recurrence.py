@@ -8,20 +8,20 @@ holds is the caller's part. It is compared only where a message recurs: new talk
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
+from simulator.loops.evidence import Score, evidence
 from simulator.loops.recent import Recent
 from simulator.record import Certainty, Loop, LoopClass, Side
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from simulator.loops.chain import Chain
-    from simulator.record import Turn
+    from simulator.loops.chain import Chain, Step
+    from simulator.loops.message import Message
 
 PATIENCE = 14  # messages in configurations all seen before, where chance has a part
 REMEMBERED = 10_000  # messages and configurations kept at least; anchors find longer rounds
-_SHOWN = 20  # messages of a round that evidence quotes
 
 
 class Configuration(Protocol):
@@ -32,7 +32,7 @@ class Configuration(Protocol):
         """Whether the wall clock may influence the future."""
 
     def key(self) -> Hashable:
-        """What must be equal for the future to be equal, draws aside; computed when asked."""
+        """What must be equal for the future to be equal, draws and the message aside."""
 
     def draws(self) -> Hashable:
         """How many random draws were made so far; equal at both ends of a round without one."""
@@ -40,22 +40,25 @@ class Configuration(Protocol):
     def drawn_since(self, before: Any) -> list[dict[str, Any]]:
         """Who drew since that configuration, as JSON values."""
 
-    def certificate(self, said: int) -> dict[str, Any]:
-        """All of it as JSON values, after so many messages."""
+    def certificate(self, last: Any) -> dict[str, Any]:
+        """All of it as JSON values, taken after this message."""
 
 
 class _Point(NamedTuple):
     """A message of the chain and the configuration after it."""
 
     at: int  # position in the chain
-    turn: Turn
+    turn: Message
     configuration: Configuration
     origin: int  # id of the first message after which the configuration was this one
 
 
-# The same of a message whose words were new: nobody has asked for the key of its configuration yet,
-# and it is made for each message of new talk.
-_Unkeyed: TypeAlias = "tuple[int, Turn, Configuration]"
+# The same without its origin.
+_Here: TypeAlias = "tuple[int, Message, Configuration]"
+
+_KEYED = (
+    -1
+)  # stands for: the configurations of all messages with these words are known by their key
 
 
 class Recurrence:
@@ -81,9 +84,10 @@ class Recurrence:
 
     def __init__(self, *, patience: int | None = None, remembered: int = REMEMBERED) -> None:
         self._patience = PATIENCE if patience is None else patience
-        # What was said -> the message that said it, or True once its configuration was seen by key.
-        self._server: Recent[str | bytes, _Unkeyed | Literal[True]] = Recent(remembered)
-        self._client: Recent[str | bytes, _Unkeyed | Literal[True]] = Recent(remembered)
+        # What was said -> behind which position. Nobody asks for the key of a configuration before
+        # the words are said again; then the position makes room for _KEYED.
+        self._server: Recent[str | bytes, int] = Recent(remembered)
+        self._client: Recent[str | bytes, int] = Recent(remembered)
         self._seen: Recent[Hashable, _Point] = Recent(remembered)
         # Brent, "An improved Monte Carlo factorization algorithm", 1980: a mark that moves on at
         # each power of two is met by every cycle, however long.
@@ -104,21 +108,23 @@ class Recurrence:
         turn, at = chain.turn, chain.count - 1
         if configuration.clock:
             self._clock_at = at
-        here = (at, turn, configuration)
         words = turn.text or turn.data or ""
         side = self._server if turn.side is Side.SERVER else self._client
-        known = side.get(words) or side.recall(words, here)
+        known = side.get(words) or side.recall(words, at + 1)
         before = None
         if known is not None or words == self._anchor.words:
-            before = self._before(here, known)
+            if known is not None and known != _KEYED:
+                side.set(words, _KEYED)
+                self._first_said(chain.at(known - 1), known - 1)
+            before = self._before((at, turn, configuration), said_before=known is not None)
         if at >= self._next_anchor:
             self._next_anchor = 2 * at + 1
-            self._anchor = _Anchor(words, here)
+            self._anchor = _Anchor(words, (at, turn, configuration))
         if before is None:
             if self._streak:
                 self._rest()
             return None
-        return self._judge(chain, here, before)
+        return self._judge(chain, (at, turn, configuration), before)
 
     def _go_on(self, chain: Chain) -> None:
         """A message of the streak that is progress, or whose configuration nobody knows."""
@@ -131,31 +137,27 @@ class Recurrence:
         self._streak = 0
         self._alarmed = False
 
-    def _before(self, here: _Unkeyed, known: _Unkeyed | Literal[True] | None) -> _Point | None:
+    def _first_said(self, step: Step | None, at: int) -> None:
+        """The words of this message were said again: from now on its configuration has a key."""
+        if step is None or step[3] is None:
+            return
+        turn, configuration = step[0], step[3]
+        self._seen.set(_key(turn, configuration), _Point(at, turn, configuration, turn.id))
+
+    def _before(self, here: _Here, *, said_before: bool) -> _Point | None:
         """The last point with this configuration; None where it is new or long forgotten."""
         _, turn, configuration = here
-        key, before = configuration.key(), None
-        if known is not None:
-            if known is not True:
-                self._first_seen(known)
-            before = self._seen.find(key)
-        anchor = self._anchor
-        if before is None and anchor.recurs(turn, key):
-            before = anchor.point
+        key = _key(turn, configuration)
+        before = self._seen.find(key) if said_before else None
+        if before is None and self._anchor.recurs(turn, key):
+            before = self._anchor.point
         if before is not None and turn.hop <= before.turn.hop:
             before = None
-        if known is not None:
+        if said_before:
             self._seen.set(key, _Point(*here, turn.id if before is None else before.origin))
         return before
 
-    def _first_seen(self, known: _Unkeyed) -> None:
-        """The words of this message were said again: from now on its configuration has a key."""
-        _, turn, configuration = known
-        self._seen.set(configuration.key(), _Point(*known, turn.id))
-        side = self._server if turn.side is Side.SERVER else self._client
-        side.set(turn.text or turn.data or "", True)
-
-    def _judge(self, chain: Chain, here: _Unkeyed, before: _Point) -> Loop | None:
+    def _judge(self, chain: Chain, here: _Here, before: _Point) -> Loop | None:
         drew = before.configuration.draws() != here[2].draws()
         if not drew and self._clock_at < before.at:
             chain.proved = True
@@ -167,7 +169,7 @@ class Recurrence:
         self._alarmed = True
         return self._loop(chain, here, before, drew=drew)
 
-    def _loop(self, chain: Chain, here: _Unkeyed, before: _Point, *, drew: bool) -> Loop:
+    def _loop(self, chain: Chain, here: _Here, before: _Point, *, drew: bool) -> Loop:
         proved = chain.proved
         at, turn, _ = here
         period = at - before.at
@@ -186,44 +188,51 @@ class Recurrence:
             rules=tuple(rule for rule in rules if rule is not None),
             cycle=tuple(each.id for each in cycle),
             evidence={
+                **evidence(
+                    chain,
+                    before.at,
+                    at,
+                    Score(1, 1) if proved else Score(self._streak, self._patience),
+                ),
                 "recurs": [before.turn.id, turn.id],  # the configuration is the same after both
                 "draws": here[2].drawn_since(before.configuration) if drew else [],
                 "clock": self._clock_at >= before.at,
                 "known": self._streak,  # messages since a configuration was new
-                "said": [each.text for each in cycle[:_SHOWN]],
                 # From this the round can be played once more by whoever doubts it.
                 **(
-                    {"certificate": before.configuration.certificate(before.turn.id + 1)}
-                    if proved
-                    else {}
+                    {"certificate": before.configuration.certificate(before.turn)} if proved else {}
                 ),
             },
         )
 
 
+def _key(turn: Message, configuration: Configuration) -> Hashable:
+    return turn.side, turn.text if turn.data is None else turn.data, configuration.key()
+
+
 class _Anchor:
     """A message and the configuration after it, kept however much comes between."""
 
-    __slots__ = ("_key", "_unkeyed", "words")
+    __slots__ = ("_here", "_key", "words")
 
-    def __init__(self, words: str | bytes | None, unkeyed: _Unkeyed | None) -> None:
+    def __init__(self, words: str | bytes | None, here: _Here | None) -> None:
         self.words = words
-        self._unkeyed = unkeyed
+        self._here = here
         self._key: Hashable = None  # until it is asked for
 
-    def recurs(self, turn: Turn, key: Hashable) -> bool:
+    def recurs(self, turn: Message, key: Hashable) -> bool:
         """Whether the configuration after this message is the same."""
-        if self._unkeyed is None or self.words != (turn.text or turn.data or ""):
+        if self._here is None or self.words != (turn.text or turn.data or ""):
             return False
-        _, first, configuration = self._unkeyed
+        _, first, configuration = self._here
         if turn.side is not first.side:
             return False
         if self._key is None:
-            self._key = configuration.key()
+            self._key = _key(first, configuration)
         return self._key == key
 
     @property
     def point(self) -> _Point:
         """What it is the mark of."""
-        assert self._unkeyed is not None
-        return _Point(*self._unkeyed, self._unkeyed[1].id)
+        assert self._here is not None
+        return _Point(*self._here, self._here[1].id)

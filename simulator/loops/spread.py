@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 END = "\n"  # of a sentence, or of a piece of one that may stand elsewhere
-POINT = "\x1f"  # the one in 2.5, which neither ends a sentence nor parts two words
+POINT = "\x01"  # the one in 2.5, which neither ends a sentence nor parts two words
 _POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 
 
@@ -35,6 +35,11 @@ def spread_plain(text: bytes) -> str:
     return text.translate(_FOLDED, _DROPPED).decode()
 
 
+def shown(words: str) -> str:
+    """Spread words as people write them: points in numbers, no gaps where a script has none."""
+    return _PARTED.sub("", words.replace(POINT, "."))
+
+
 _DROPPED = b"'`"  # within a word: neither part of it nor a gap
 _ENDS = b'.!?;:()[]{}<>"|\n'
 _GAPS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -48,7 +53,11 @@ _FOLDED = bytes.maketrans(_GAPS + _UPPER, _BLANKS + _UPPER.lower())
 _KEPT = 20_000  # characters whose reading is remembered
 _QUOTES = frozenset("'`´‘’‚‛\u200d\ufe0e\ufe0f")  # the last three only say how an emoji looks
 _STOPS = frozenset(_ENDS.decode() + "…؟।॥。！？；：、「」『』（）【】“”„«»")
+_LETTER_BY_LETTER = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # fmt: skip
+
+
+_PARTED = re.compile(rf"(?<={_SPACELESS.pattern}) (?={_SPACELESS.pattern})")
 
 
 class _Characters(dict[int, str]):
@@ -72,6 +81,6 @@ def _read(char: str) -> str:
     category = unicodedata.category(char)
     if char.isalnum() or category in ("Mn", "Mc"):
         if _SPACELESS.match(char) and category[0] != "M":
-            return f" {char}"
+            return f" {char} " if _LETTER_BY_LETTER.match(char) else f" {char}"  # marks may follow
         return char
     return END if char in _STOPS or category == "So" else " "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.loops.evidence import Score, evidence
 from simulator.record import Certainty, Loop, LoopClass
 
 if TYPE_CHECKING:
@@ -78,5 +79,11 @@ class Storm:
             messages=chain.count,
             rules=tuple(turn.rule for turn in cycle if turn.rule is not None),
             cycle=tuple(turn.id for turn in cycle),
-            evidence={"replies": round(replies, 2), "unheard": list(self._levels)},
+            evidence={
+                **evidence(
+                    chain, chain.count - len(cycle), chain.count, Score(chain.unheard, UNHEARD)
+                ),
+                "replies": round(replies, 2),  # to a message, on average
+                "unheard": list(self._levels),  # messages in flight, each time they had doubled
+            },
         )

@@ -125,8 +125,7 @@ def examine_file(
     if isinstance(source.root, Mapping) and is_scenario(source.root):
         found = _Loading(source, sha, read, findings).load({})
     else:
-        findings.clear()  # the file is read once more, as a bot
-        found = Parties(read, findings).script(path, Side.CLIENT)
+        found = Parties(read, findings).bot(source, sha, Side.CLIENT)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return None if errors else found, _ordered(findings)
 

@@ -90,8 +90,7 @@ class Parties:
             return None
         root = source.root
         if not (isinstance(root, Mapping) and is_scenario(root)):
-            name = path.rpartition("/")[2].partition(".")[0] or str(side)
-            return self._bot(source, root, sha, name)
+            return self.bot(source, sha, side)
         node = root.get(side)
         if isinstance(node, Mapping) and node.get("cmd") is None:
             return self._bot(source, node, sha, str(side))
@@ -104,6 +103,11 @@ class Parties:
                 return party.script
         self._find("bad-side", f"this scenario has no bot of ours as its {side}", place)
         return None
+
+    def bot(self, source: Source, sha: str, side: Side) -> s.Script | None:
+        """The bot of a bot file that has been read; it is called after its file."""
+        name = source.file.rpartition("/")[2].partition(".")[0] or str(side)
+        return self._bot(source, source.root, sha, name)
 
     def _bot(self, source: Source, root: Node, sha: str, name: str) -> s.Script | None:
         return load_bot(source, root, read=self.read, findings=self.findings, sha=sha, name=name)

@@ -32,6 +32,9 @@ def explain(
     slip = _Slip(lines, file, mark.line if mark else 0, mark.column if mark else 0)
     began = error.context_mark
     start = _Slip(lines, file, began.line, began.column) if began else slip
+    if "nesting depth" in problem:  # newer libyamls have a bound of their own, far above ours
+        deep = "lists and mappings are nested far too deep here"
+        return slip.find("too-deep", deep, help="write it flatter"), None
     if "block scalar" in context:
         return start.quote(
             "block-scalar", f"a text that starts with {start.char} must be in quotes"

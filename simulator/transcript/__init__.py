@@ -8,6 +8,7 @@ from simulator.transcript.null import NullTranscript
 from simulator.transcript.reader import Log, Problem, iter_records, read_log, repair_tail, turn_of
 from simulator.transcript.terminal import Style, shown
 from simulator.transcript.text import line_of, note_of, show_log
+from simulator.transcript.why_text import why_lines
 from simulator.transcript.writer import Transcript
 
 Recorder = Transcript | NullTranscript
@@ -31,4 +32,5 @@ __all__ = [
     "shown",
     "turn_of",
     "verdict_fields",
+    "why_lines",
 ]

@@ -235,21 +235,30 @@ class _Reading:
 
 def _parse(line: bytes) -> Record | str:
     """The record of a line, or what is wrong with it."""
+    record = object_of(line)
+    return record if isinstance(record, str) else flaw_of(record) or record
+
+
+def object_of(line: bytes) -> dict[str, Any] | str:
+    """The JSON object of a line, or what is wrong with it."""
     try:
-        record = _decode(line.decode())
+        found = _decode(line.decode())
     except UnicodeDecodeError:
         return "not UTF-8"
     except RecursionError:
         return "nested too deeply"
     except ValueError:  # also a number of more digits than Python reads
         return "not JSON"
-    if not isinstance(record, dict):
-        return "not a JSON object"
+    return found if isinstance(found, dict) else "not a JSON object"
+
+
+def flaw_of(record: Record) -> str | None:
+    """Why an object is no record of a transcript; None where it is one."""
     if not _is_count(record.get("seq")) or type(record.get("type")) is not str:
         return "not a record: it needs a number `seq` and a text `type`"
     if record["type"] == "message" and turn_of(record) is None:
         return "not a whole message: it needs `id`, `t`, `from`, and `text` or `data`"
-    return record
+    return None
 
 
 def _about_header(first: Record) -> Iterator[str]:

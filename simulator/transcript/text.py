@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.record import Place, Side, Turn
 from simulator.transcript.fields import encode, plain
+from simulator.transcript.loop_text import loop_headline, loop_lines
 from simulator.transcript.reader import turn_of
 from simulator.transcript.terminal import PLAIN, Style, Tone, shown
 
@@ -121,28 +122,15 @@ def _fault(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(f"fault: {_word(record.get('what'))}{heard}{rule}", Tone.BAD)
 
 
-def _loop(record: Record, style: Style, turns: Turns) -> Iterator[str]:
-    class_, certainty, first, period, rounds = (
-        _word(record.get(key)) for key in ("class", "certainty", "first", "period", "rounds")
-    )
-    action = f"; {_word(record['action'])}" if "action" in record else ""
+def _back(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(
-        f"loop: {class_}, {certainty}: from #{first} on, every {period} messages, "
-        f"{rounds} rounds{action}",
-        Tone.BAD,
+        f"back: from #{_word(record.get('first'))} on, all is as if nothing had been said", Tone.DIM
     )
-    rules = record.get("rules")
-    if isinstance(rules, list | tuple) and rules:
-        yield f"rules: {' -> '.join(_rule(plain(rule)) for rule in rules)}"
-    for turn in _one_round(record, turns):
-        yield _said(turn, style, verbose=False)
 
 
-def _one_round(record: Record, turns: Turns) -> list[Turn]:
-    cycle = record.get("cycle")
-    if not isinstance(cycle, list | tuple):
-        cycle = ()
-    return [turns[id_] for id_ in cycle if isinstance(id_, int) and id_ in turns]
+def _loop(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+    yield style.paint(loop_headline(record), Tone.BAD)
+    yield from loop_lines(record, style)
 
 
 def _limit(record: Record, style: Style, turns: Turns) -> Iterator[str]:
@@ -191,6 +179,7 @@ _NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
     "open": _open,
     "unmatched": _unmatched,
     "fault": _fault,
+    "back": _back,
     "loop": _loop,
     "limit": _limit,
     "error": _error,

@@ -59,11 +59,13 @@ class Transcript:
     """
 
     __slots__ = (
+        "_date",
         "_error",
         "_fd",
         "_hash",
         "_now",
         "_rules",
+        "_second",
         "_seq",
         "_stamp",
         "_states",
@@ -80,6 +82,8 @@ class Transcript:
         self._unhashed: list[bytes] = []  # lines written since it was fed last
         self._seq = 0
         self._tick = -1  # ms since 1970 that `_stamp` spells
+        self._second = -1  # s since 1970 that `_date` spells
+        self._date = ""
         self._stamp = ""
         self._rules: dict[RuleRef | None, str] = {None: "null"}
         self._states: dict[str | None, str] = {None: "null"}
@@ -185,7 +189,10 @@ class Transcript:
         if tick != self._tick:  # formatting a time costs as much as the rest of a record
             self._tick = tick
             second, milli = divmod(tick, 1000)
-            self._stamp = time.strftime(f"%Y-%m-%dT%H:%M:%S.{milli:03d}Z", time.gmtime(second))
+            if second != self._second:
+                self._second = second
+                self._date = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime(second))
+            self._stamp = f"{self._date}{milli:03d}Z"
         return f'{{"seq":{self._seq},"ts":"{self._stamp}",'
 
     def _append(self, line: str) -> int:

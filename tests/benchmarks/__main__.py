@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import (
+    checking,
     detection,
     exploring,
     guarding,
@@ -37,6 +38,12 @@ def main() -> None:
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
     found = ((label, f"{rate:,.0f}") for label, rate in exploring.rows())
     _table(("explored a second", "joint states"), found)
+    _table(("check", "ms"), ((label, f"{took * 1e3:.0f}") for label, took in checking.rows()))
+    shares = (
+        (label, f"{on:,.0f}", f"{off:,.0f}", f"{on / off:.2f}")
+        for label, on, off in detection.shares()
+    )
+    _table(("messages a second", "loops looked for", "not", "ratio"), shares)
     _guarding()
     _startup()
     _table(

@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.batch import run_loop
 from simulator.loops import LoopDetector
 from simulator.record import Side, Turn
+from tests.benchmarks.pipeline import counter, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -35,7 +37,7 @@ class _Configuration:
     def drawn_since(self, before: _Configuration) -> list[dict[str, Any]]:
         return []
 
-    def certificate(self, said: int) -> dict[str, Any]:
+    def certificate(self, last: object) -> dict[str, Any]:
         return {}
 
 
@@ -63,7 +65,26 @@ def _spelled(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
-_TALKS: dict[str, Callable[[int], str]] = {"counting": _counting, "always new": _news}
+def _pool(i: int) -> str:
+    """One of forty answers, in no order that repeats soon."""
+    return f"This is what we say about the {_spelled(i * i % 1_009 % 40)} of it all."
+
+
+_TALKS: dict[str, Callable[[int], str]] = {
+    "counting": _counting,
+    "always new": _news,
+    "from a pool": _pool,
+}
+
+
+def shares(messages: int = 20_000, rounds: int = ROUNDS) -> list[tuple[str, float, float]]:
+    """Label, and messages a second of a whole conversation, loops looked for and not."""
+    wanted = {loops: counter(messages, loops=loops) for loops in ("warn", "off")}
+    best = dict.fromkeys(wanted, float("inf"))
+    for _ in range(rounds):  # by turns, so that what slows the machine down slows both
+        for loops, made in wanted.items():
+            best[loops] = min(best[loops], run_loop(timed(made, 1, messages)))
+    return [("1 conversation", messages / best["warn"], messages / best["off"])]
 
 
 def _microseconds(text: Callable[[int], str], history: int, messages: int, rounds: int) -> float:

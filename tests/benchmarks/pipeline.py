@@ -60,17 +60,18 @@ def rule_rows(
     found = []
     for count in counts:
         made = counter(messages, rules=count)
-        best = min(run_loop(_timed(made, 1, messages)) for _ in range(rounds))
+        best = min(run_loop(timed(made, 1, messages)) for _ in range(rounds))
         found.append((f"{count:,} rules", best / messages * 1e6))
     return found
 
 
-def counter(messages: int, *, rules: int = 1) -> Plan:
+def counter(messages: int, *, rules: int = 1, loops: str = "warn") -> Plan:
     """A conversation in which both sides count up, and the client closes after so many messages.
 
     Args:
         messages: an even number, for the server says the last one.
         rules: how many the server has; the last is the one that answers.
+        loops: what is done about loops.
     """
     others = "".join(
         f"    - {{when: topic{i} * {'shared' if i % 2 else 'other'} subject, say: Indeed.}}\n"
@@ -78,7 +79,7 @@ def counter(messages: int, *, rules: int = 1) -> Plan:
     )
     text = f"""scenario: Counting
 limits: {{messages: {max(100_000, messages)}, time: 1h}}
-loops: warn
+loops: {loops}
 server:
   rules:
 {others}    - {{when: "number <x:number>", say: "Hello, I am the server, number <x + 1>"}}
@@ -99,12 +100,12 @@ def _rate(label: str, messages: int, at_once: int, rounds: int) -> Rate:
     ours, bare = [], []
     for _ in range(rounds):  # by turns, so that what slows the machine down slows both
         bare.append(run_loop(_bare(at_once, messages)))
-        ours.append(run_loop(_timed(made, at_once, messages)))
+        ours.append(run_loop(timed(made, at_once, messages)))
     total = messages * at_once
     return Rate(label, total / min(ours), total / min(bare))
 
 
-async def _timed(made: Plan, at_once: int, messages: int) -> float:
+async def timed(made: Plan, at_once: int, messages: int) -> float:
     """Seconds that so many conversations take together, connecting and logging included."""
     with tempfile.TemporaryDirectory() as folder:
         logs = Logs(folder, "benchmark")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks import detection, exploring, guarding, memory, pipeline, startup
+from tests.benchmarks import checking, detection, exploring, guarding, memory, pipeline, startup
 
 
 def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
@@ -23,14 +23,31 @@ def test_conversations_are_measured_by_the_number_of_rules() -> None:
 
 def test_detection_is_measured_by_the_length_of_the_talk() -> None:
     costs = detection.rows(histories=(20, 40), messages=10, rounds=2)
-    assert len(costs) == 4
+    assert len(costs) == 6
     assert all(cost > 0 for _, cost in costs)
+
+
+def test_checking_is_measured_by_the_number_of_rules() -> None:
+    found = checking.rows(sizes=(4, 20))
+    assert [label for label, _ in found] == [
+        "a bot of 4 rules",
+        "a bot of 20 rules",
+        "a scenario of 4 rules",
+        "a scenario of 20 rules",
+    ]
+    assert all(took > 0 for _, took in found)
 
 
 def test_exploring_is_measured_with_and_without_remembered_steps() -> None:
     found = exploring.rows(states=200, rounds=1)
     assert [label for label, _ in found] == ["steps remembered", "every step new"]
     assert all(rate > 0 for _, rate in found)
+
+
+def test_what_detection_leaves_of_a_conversation_is_measured() -> None:
+    ((label, on, off),) = detection.shares(messages=20, rounds=1)
+    assert label == "1 conversation"
+    assert min(on, off) > 0
 
 
 def test_a_message_through_a_guard_is_measured_beside_a_bare_pair() -> None:

@@ -254,3 +254,25 @@ def test_colours_are_for_terminals_that_want_them(
         os.close(ours)
         os.close(theirs)
     assert (b"\x1b[" in shown) is coloured
+
+
+def test_why_stands_under_each_message(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate("run", path, "--why", cwd=tmp_path)
+    assert over.returncode == 0, over.stderr
+    assert over.stdout.splitlines()[:7] == [
+        "  0.000  #0    server -> client  hi",
+        f"         because on_open {path}:2",
+        "  0.000  #1    client -> server  bye",
+        f"         because when hi {path}:3",
+        "  0.000  #2    server -> client  bye",
+        f"         because when bye {path}:2",
+        "  0.000  close: client, code 1000",
+    ]
+
+
+@pytest.mark.parametrize("other", [("--quiet",), ("--format", "json")], ids=["quiet", "json"])
+def test_why_needs_messages_to_stand_under(other: tuple[str, ...], tmp_path: Path) -> None:
+    over = simulate("run", write(tmp_path, HELLO), "--why", *other, cwd=tmp_path)
+    assert over.returncode == 2
+    assert "--why and" in over.stderr

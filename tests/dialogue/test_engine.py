@@ -185,8 +185,15 @@ def test_included_files_answer_last_in_the_order_of_inclusion() -> None:
 
 
 def test_where_nothing_fits_no_rule_has_answered() -> None:
-    step = Talk("rules: [{when: a, say: b}]").step("z")
+    step = Talk("rules: [{when: a, say: <turn>}]").step("z")
     assert (step.rule, list(step.lines), step.state.turn) == (None, [], 1)
+
+
+def test_a_message_that_replaces_nothing_leaves_the_very_same_state() -> None:
+    script = bot("rules: [{when: a, say: b}, {when: c, set: {n: 1}}]\nvars: {n: 0}")
+    state = first_state(script)
+    assert engine.heard(script, state, "a", chance("0"), 5).state is state
+    assert engine.heard(script, state, "c", chance("0"), 5).state.heard_at == 5
 
 
 def test_in_reply_to_looks_at_what_the_bot_said_last() -> None:

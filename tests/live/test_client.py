@@ -258,3 +258,11 @@ async def test_a_ca_that_is_no_certificate_is_a_wrong_option(tmp_path: Path) -> 
         await connect("wss://127.0.0.1:1/", ca=str(missing))
     with pytest.raises(UsageError, match=r"bad\.pem: not a file of certificates$"):
         await connect("wss://127.0.0.1:1/", ca=str(nonsense))
+
+
+async def test_a_handshake_that_is_dropped_is_not_made_again() -> None:
+    asked: list[bytes] = []
+    async with raw_server(asked.append) as (url, _):
+        with pytest.raises(ConnectionFailed, match=r"dropped the connection during the handshake$"):
+            await connect(url)
+    assert len(asked) == 1

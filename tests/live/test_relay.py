@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -219,6 +219,15 @@ async def test_both_handshakes_are_on_record_the_servers_first() -> None:
     ]
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_KEEPIDLE"), reason="this system does not tell")
+async def test_a_machine_that_is_gone_is_noticed_without_a_frame() -> None:
+    async with between() as there:
+        for end in there.driver.ends.values():
+            line = end._transport.get_extra_info("socket")
+            assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 20
+
+
 # --- how it ends ----------------------------------------------------------------------------------------
 
 
@@ -410,6 +419,34 @@ async def test_who_closes_after_much_was_said_lets_a_slow_reader_finish(side: Si
 
 
 @pytest.mark.parametrize("side", SIDES)
+async def test_a_drop_loses_nothing_that_a_slow_reader_who_talks_has_yet_to_read(
+    side: Side,
+) -> None:
+    async def flood(peer: Peer) -> None:
+        frame = encode(BINARY, b"y" * 2**16, mask=peer.masks)
+        with suppress(OSError):
+            while True:
+                peer.writer.write(frame)
+                await peer.writer.drain()
+
+    async with between() as there:
+        one, other = there.parties[side], there.parties[side.other]
+        stop_reading(there, side.other)
+        flooding = asyncio.create_task(flood(other))
+        for _ in range(5):
+            one.send(BINARY, b"x" * 40_000)
+        one.writer.write_eof()
+        await one.rest()
+        flooding.cancel()
+        await asyncio.wait([flooding])
+
+        read_on(other)
+        assert [await other.frame() for _ in range(5)] == [(BINARY, b"x" * 40_000)] * 5
+        assert await other.rest() == b""
+        assert (await there.running).code == 1006
+
+
+@pytest.mark.parametrize("side", SIDES)
 async def test_who_does_not_read_at_all_is_given_up_and_the_other_told(side: Side) -> None:
     async def flood(peer: Peer) -> None:
         frame = encode(BINARY, b"x" * 2**16, mask=peer.masks)
@@ -444,3 +481,16 @@ async def test_a_flood_of_pings_to_who_does_not_read_is_held_up_as_well() -> Non
         flooding.cancel()
         await asyncio.wait([flooding])
     assert (ending.by, ending.reason) == (EndedBy.ERROR, "the peer has not read for 0.4 s")
+
+
+@pytest.mark.parametrize("opcode", [TEXT, PING], ids=["messages", "pings"])
+async def test_who_floods_one_conversation_holds_no_other_up(opcode: int) -> None:
+    many = 5000
+    async with between() as busy, between() as calm:
+        busy.parties[Side.CLIENT].writer.write(encode(opcode, b"x", mask=True) * many)
+        await busy.parties[Side.SERVER].frame()
+        calm.parties[Side.CLIENT].send(TEXT, b"hello")
+        await calm.parties[Side.SERVER].frame()
+
+        passed = len(busy.book.turns) + busy.driver._end(Side.SERVER)._controls
+        assert 0 < passed < many

@@ -60,9 +60,9 @@ class State:
         """How many more."""
         return [{"wire": self.drawn - before.drawn}]
 
-    def certificate(self, said: int) -> dict[str, Any]:
+    def certificate(self, last: Turn) -> dict[str, Any]:
         """The name, and what was said."""
-        return {"name": self.name, "said": said}
+        return {"name": self.name, "said": last.text}
 
 
 def judged(

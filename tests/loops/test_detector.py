@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from simulator.dialogue.pattern import compile_pattern
@@ -102,3 +104,16 @@ def test_what_is_declared_volatile_hides_no_loop() -> None:
     texts = [f"it is {weather[i % 9]}{'y' * (i // 9)} here" for i in range(60)]
     assert loops(dialogue(texts)) == []
     assert len(loops(dialogue(texts), LoopDetector(volatile=[compile_pattern("is <x:word>")]))) == 1
+
+
+def test_what_is_remembered_of_a_long_talk_is_bounded() -> None:
+    """New words each time, and a configuration: after a while as much is forgotten as comes."""
+    detector, sizes, letters = LoopDetector(), [], str.maketrans("0123456789", "ghijklmnop")
+    for at in range(90_001):
+        text = f"{at} {at * 7}".translate(letters)
+        turn = Turn(at, 0, Side.CLIENT, text, at - 1 if at else None, at)
+        assert detector.observe(turn, configuration=State(at)) is None
+        if at in (30_000, 60_000, 90_000):
+            gc.collect()
+            sizes.append(len(gc.get_objects()))
+    assert max(sizes) - min(sizes) < 45_000  # of 180,000 turns and configurations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simulator.loops.form import Masks
@@ -123,12 +123,31 @@ def test_a_mask_never_fails_on_what_looks_like_ids_and_numbers(text: str) -> Non
 
 @pytest.mark.timeout(10)  # s: linear takes 0.05, quadratic minutes
 @pytest.mark.parametrize(
-    "piece", ["a", "1", "a1", "1-", ":1", "a-", '"id":', "(", "１", "日", ". "]
+    "piece",
+    [
+        "a",
+        "1",
+        "a1",
+        "1-",
+        ":1",
+        "a-",
+        "1 ",
+        "pid 1 ",
+        "(1) ",
+        "a 1. ",
+        '"id":',
+        "(",
+        "１",
+        "日",
+        ". ",
+    ],
 )
 def test_long_texts_are_masked_in_linear_time(piece: str) -> None:
     assert mask(piece * (60_000 // len(piece))).text
 
 
+@example("Logged by us at 1900000017 on this long day of ours")
+@example('[2,"1900000017","beat"]')
 @given(st.text(alphabet='0123456789ab .:/-%#{}"', max_size=40))
 def test_the_short_ways_lead_where_the_long_one_does(text: str) -> None:
     assert shown(text) == shown(text, lambda text: mask_folded(fold(text)))

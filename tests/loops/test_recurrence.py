@@ -47,12 +47,19 @@ def test_the_jam_is_proved_after_one_round() -> None:
                 rules=tuple(rules),
                 cycle=(0, 1),
                 evidence={
+                    "score": 1,
+                    "threshold": 1,
+                    "news": 0,
+                    "progress": {"words": 0, "numbers": None, "pattern": None},
+                    "from": ["client", "server"],
+                    "said": ["hello", "hello"],
+                    "masked": ["hello", "hello"],
+                    "varied": [],
                     "recurs": [0, 2],
                     "draws": [],
                     "clock": False,
                     "known": 0,
-                    "said": ["hello", "hello"],
-                    "certificate": {"name": JAM[0].name, "said": 1},
+                    "certificate": {"name": JAM[0].name, "said": "hello"},
                 },
             ),
         )
@@ -140,10 +147,10 @@ def test_a_round_longer_than_the_memory_is_proved_by_an_anchor() -> None:
     chain = Chain([Recurrence(remembered=remembered)], Masker())
     for turn in dialogue(str(number % period) for number in range(3 * period)):
         state = State(turn.id % period)
-        loop = chain.observe(turn, state, 1, new=False)
-        if loop is not None:
+        found = chain.observe(turn, state, 1, new=False)
+        if found:
             break
-    assert loop is not None
+    (loop,) = found
     assert (loop.certainty, loop.first, loop.period) == (Certainty.PROVED, 511, period)
 
 

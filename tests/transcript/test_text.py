@@ -93,7 +93,7 @@ LOOP = {
     "messages": 8,
     "cycle": [0, 1],
     "rules": RULES,
-    "evidence": {},
+    "evidence": {"from": ["client", "server"], "said": ["hello", "hi"], "masked": ["hello", "hi"]},
     "action": "stop",
 }
 
@@ -138,9 +138,11 @@ LOOP = {
             LOOP,
             [
                 "  0.009  loop: periodic, proved: from #0 on, every 2 messages, 4 rounds; stop",
-                "         rules: greet bots/a.yaml:12 -> otherwise b.yaml:3",
-                "         #0    client -> server  hello",
-                "         #1    server -> client  hi",
+                "         The same 2 messages were said 4 times.",
+                "           .-> client: hello                 greet bots/a.yaml:12",
+                "           |      v",
+                "           |   server: hi                    otherwise b.yaml:3",
+                "           '------'",
             ],
             id="loop",
         ),
@@ -291,9 +293,11 @@ def test_a_whole_log_is_shown(tmp_path: Path) -> None:
         "  0.000  #0    client -> server  hello",
         "  1.250  #1    server -> client  hi",
         "  0.009  loop: periodic, proved: from #0 on, every 2 messages, 4 rounds; stop",
-        "         rules: greet bots/a.yaml:12 -> otherwise b.yaml:3",
-        "         #0    client -> server  hello",
-        "         #1    server -> client  hi",
+        "         The same 2 messages were said 4 times.",
+        "           .-> client: hello                 greet bots/a.yaml:12",
+        "           |      v",
+        "           |   server: hi                    otherwise b.yaml:3",
+        "           '------'",
         "  0.009  ended by loop: loop, exit 4, 0.009 s simulated",
     ]
 

@@ -1,0 +1,211 @@
+"""`simulator detect`: judge conversations that were recorded anywhere."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from contextlib import contextmanager
+from threading import Event
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from simulator.cli.main import EXIT_CODES
+from simulator.cli.terminal import style
+from simulator.conversation.loop_watch import fields_of
+from simulator.detection import Answer, Judge, Slip, Wanted
+from simulator.dialogue.pattern import compile_pattern
+from simulator.dialogue.pattern_nodes import PatternError
+from simulator.errors import SEVERITY, Exit, TranscriptError, UsageError
+from simulator.loops.detector import LEAST_PATIENCE
+from simulator.transcript import shown
+from simulator.transcript.fields import plain, plain_items
+from simulator.transcript.loop_text import loop_lines
+from simulator.transcript.reader import LONGEST_LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from simulator.dialogue.pattern import Pattern
+
+STDIN = "-"
+_POLL = 0.1  # s between two looks at a growing file
+
+
+@click.command(
+    "detect",
+    epilog=f"""\b
+Examples:
+  simulator detect transcripts/latest/*.jsonl
+  simulator detect --format json - < conversations.jsonl
+  simulator detect --follow transcripts/latest/feed.jsonl
+  simulator detect chats.jsonl --volatile "mood: <x:word>" --patience 30
+
+A LOG is a transcript, or has a conversation in each line:
+{{"id": 7, "turns": [{{"from": "Ann", "text": "hello"}}, ...]}}. Lines that are neither are
+reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
+
+{EXIT_CODES}""",
+)
+@click.argument("logs", metavar="LOG...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or one JSON object a conversation.",
+)
+@click.option("--follow", is_flag=True, help="Read on as the file grows; ends with its footer.")
+@click.option(
+    "--patience",
+    type=click.IntRange(min=LEAST_PATIENCE),
+    help="Messages without progress before a loop is suspected.",
+)
+@click.option("--volatile", multiple=True, help="A pattern to leave out of the comparison.")
+@click.option("--progress", multiple=True, help="A pattern whose messages count as new.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    logs: tuple[str, ...],
+    *,
+    form: str,
+    follow: bool,
+    patience: int | None,
+    volatile: tuple[str, ...],
+    progress: tuple[str, ...],
+) -> None:
+    """Say of each conversation in LOG... whether it goes round; - is standard input.
+
+    Each is judged as it was when it was recorded, unless an option says otherwise. Any loop is
+    exit code 4.
+    """
+    if follow and (len(logs) > 1 or logs[0] == STDIN):
+        raise UsageError("--follow reads one growing file: name one LOG, and not -")
+    wanted = Wanted(patience, _patterns("--volatile", volatile), _patterns("--progress", progress))
+    told = _Told(form)
+    for log in logs:
+        judge = Judge(log, wanted, at_once=follow)
+        lines = _growing(log) if follow else _lines(log)
+        told.all(log, _answers(judge, lines))
+    ctx.exit(told.exit)
+
+
+class _Told:
+    """Prints what is found, and remembers what it comes to."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._codes: set[Exit] = set()
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code of everything so far."""
+        return next((code for code in SEVERITY if code in self._codes), Exit.EMPTY)
+
+    def all(self, log: str, answers: Iterable[Answer | Slip]) -> None:
+        """Print what one log led to."""
+        try:
+            for answer in answers:
+                self._one(log, answer)
+        except TranscriptError as error:
+            click.echo(f"error: {error}", err=True)
+            self._codes.add(error.exit)
+
+    def _one(self, log: str, answer: Answer | Slip) -> None:
+        if isinstance(answer, Slip):
+            click.echo(f"{shown(log)}:{answer.line}: {shown(answer.sentence)}", err=True)
+            self._codes.add(Exit.INVALID)
+            return
+        self._codes.add(Exit.LOOP if answer.loops else Exit.OK)
+        sys.stdout.write(f"{_as_json(answer) if self._form == 'json' else _as_text(answer)}\n")
+        sys.stdout.flush()
+
+
+def _as_text(answer: Answer) -> str:
+    name = shown(answer.id if isinstance(answer.id, str) else json.dumps(answer.id))
+    if not answer.loops:
+        return f"{name}: no loop in {answer.messages} messages"
+    at, loop = answer.loops[0]
+    more = f"; {len(answer.loops) - 1} more" if len(answer.loops) > 1 else ""
+    lines = loop_lines(plain_items(fields_of(loop)), style())
+    return "\n  ".join((f"{name}: loop at #{at}: {shown(loop.sentence)}{more}", *lines))
+
+
+def _as_json(answer: Answer) -> str:
+    fields: dict[str, object] = {"id": answer.id, "loop": bool(answer.loops)}
+    if answer.loops:
+        at, loop = answer.loops[0]
+        fields |= {
+            "at": at, "class": loop.class_, "certainty": loop.certainty, "first": loop.first,
+            "period": loop.period, "rounds": loop.rounds, "cycle": loop.cycle,
+            "rules": loop.rules, "evidence": loop.evidence, "loops": len(answer.loops),
+        }  # fmt: skip
+    fields["messages"] = answer.messages
+    return json.dumps(plain(fields))
+
+
+def _patterns(option: str, sources: tuple[str, ...]) -> tuple[Pattern, ...] | None:
+    try:
+        return tuple([compile_pattern(source) for source in sources]) or None
+    except PatternError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+# --- lines ------------------------------------------------------------------------------------
+
+
+def _answers(judge: Judge, lines: Iterable[bytes | None]) -> Iterator[Answer | Slip]:
+    for line in lines:
+        yield from judge.pause() if line is None else judge.line(line)
+        if judge.over and line is None:
+            break
+    yield from judge.end()
+
+
+def _lines(log: str) -> Iterator[bytes]:
+    if log == STDIN:
+        yield from _read(sys.stdin.buffer)
+        return
+    with _open(log) as file:
+        yield from _read(file)
+
+
+def _growing(log: str) -> Iterator[bytes | None]:
+    """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
+    part = b""
+    with _open(log) as file, _interrupted() as stopped:
+        while not stopped.is_set():
+            line = file.readline(LONGEST_LINE)
+            part += line
+            if part.endswith(b"\n"):
+                yield part
+                part = b""
+            elif not line:
+                yield None
+                stopped.wait(_POLL)
+
+
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """What Ctrl-C sets, instead of breaking something off."""
+    stopped = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    while line := file.readline(LONGEST_LINE):
+        yield line
+
+
+def _open(log: str) -> BinaryIO:
+    try:
+        return open(log, "rb")
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise TranscriptError(f"{log}: the log cannot be read: {why}") from error

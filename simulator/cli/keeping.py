@@ -1,0 +1,68 @@
+"""What `simulator new --from` does: a recording is read, a file is written, and the command to run it is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from simulator.batch import read_file
+from simulator.diagnostics import shown
+from simulator.errors import TranscriptError, UsageError
+from simulator.keeping import Keep, Kept, Recording, from_log, keep, parse_har
+from simulator.record import Side
+from simulator.transcript import read_log
+
+_MOST = 512 * 1024 * 1024  # bytes of a HAR file
+
+
+def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
+    """The file that a recording makes; what is told on the way goes to standard error.
+
+    Raises:
+        SimulatorError: the recording cannot be read, or is none.
+    """
+    recording = _har(source, url) if _is_har(source) else _log(source, url)
+    return keep(
+        recording, which,
+        path=str(out), origin=os.path.basename(source),
+        seen=lambda path: _seen(path, out.parent), read=read_file,
+    )  # fmt: skip
+
+
+def _is_har(source: str) -> bool:
+    return source.lower().endswith(".har")
+
+
+def _log(source: str, url: str | None) -> Recording:
+    if url is not None:
+        raise UsageError(f"--url chooses among the WebSockets of a HAR file, and {source} is none")
+    return from_log(read_log(source))
+
+
+def _har(source: str, url: str | None) -> Recording:
+    try:
+        with open(source, "rb") as file:
+            data = file.read(_MOST + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise TranscriptError(f"{source}: the HAR file cannot be read: {why}") from None
+    if len(data) > _MOST:
+        raise TranscriptError(f"{source}: the HAR file is larger than {_MOST >> 20} MB")
+    recording, known = parse_har(data, source, url)
+    if len(known) > 1:
+        taken = recording.who[Side.SERVER].source
+        click.echo(
+            f"{source} holds {len(known)} WebSockets, and this is {shown(taken, 200)}; --url chooses another",
+            err=True,
+        )
+    return recording
+
+
+def _seen(path: str, folder: Path) -> str:
+    """A path as it is written in a file of that folder."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return str(Path(path).resolve())

@@ -1,0 +1,130 @@
+"""`simulator new`: a scenario to start from, an example or a recording."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from simulator.cli.main import EXIT_CODES
+from simulator.diagnostics import shown
+from simulator.errors import UsageError
+from simulator.examples import EXAMPLES, example
+from simulator.keeping import Keep
+
+SCHEMA = "scenario.schema.json"
+
+
+@click.command(
+    "new",
+    epilog=f"""\b
+Examples:
+  simulator new
+  simulator new tea --example quiz
+  simulator new --list
+  simulator new --from transcripts/latest/tea.jsonl -o tests/tea.yaml
+  simulator new --from page.har -o client.yaml --keep client
+
+{EXIT_CODES}""",
+)
+@click.argument("name", required=False)
+@click.option(
+    "--example",
+    "wanted",
+    type=click.Choice(list(EXAMPLES)),
+    help="Which example to start from. [default: hello]",
+)
+@click.option("--list", "listed", is_flag=True, help="List the examples and write nothing.")
+@click.option(
+    "--from",
+    "source",
+    metavar="LOG",
+    help="Make the scenario of a recording: a transcript, or a HAR file of a browser or proxy.",
+)
+@click.option("-o", "out", metavar="FILE", help="Where the scenario of a recording goes.")
+@click.option(
+    "--keep",
+    "which",
+    type=click.Choice([one.value for one in Keep]),
+    help="With --from: who says what was recorded, in order; both speak for themselves with both. [default: both]",
+)
+@click.option(
+    "--url", metavar="TEXT", help="With --from a HAR file: the WebSocket with TEXT in its address."
+)
+@click.pass_context
+def command(
+    ctx: click.Context, name: str | None, *, wanted: str | None, listed: bool,
+    source: str | None, out: str | None, which: str | None, url: str | None,
+) -> None:  # fmt: skip
+    """Write NAME.yaml, a working scenario with comments; nothing is ever overwritten.
+
+    With --from, write a scenario that expects what was recorded. The last line printed is the command to run it.
+    """
+    if source is not None:
+        if name is not None or wanted is not None or listed:
+            raise UsageError(
+                "--from LOG makes a scenario of a recording: it takes -o FILE, and no name or example"
+            )
+        if out is None:
+            raise UsageError("--from needs -o FILE, where the scenario goes")
+        _keep(source, _path(out), which or Keep.BOTH, url)
+        return
+    for option, given in (("-o", out), ("--keep", which), ("--url", url)):
+        if given is not None:
+            raise UsageError(f"{option} belongs to --from LOG, and there is none")
+    if listed:
+        for known, about in EXAMPLES.items():
+            click.echo(f"{known:<10} {about}")
+        return
+    wanted = wanted or "hello"
+    path = _path(wanted if name is None else name)
+    write_new(path, example(wanted))
+    click.echo(f"wrote {shown(str(path), 400)}: {EXAMPLES[wanted]}")
+    click.echo(f"help in your editor: simulator schema scenario > {_beside(path, SCHEMA)}")
+    click.echo(f"simulator run {quoted(path)}")
+
+
+def _keep(source: str, path: Path, which: str, url: str | None) -> None:
+    from simulator.cli.keeping import made_from
+
+    made = made_from(source, path, Keep(which), url)
+    write_new(path, made.text)
+    if made.doubt:
+        click.echo(f"warning: it does not hold as things are: {shown(made.doubt, 400)}", err=True)
+    click.echo(f"wrote {shown(str(path), 400)}: {made.about}")
+    click.echo(f"simulator {'serve' if made.bot else 'run'} {quoted(path)}")
+
+
+def _path(name: str) -> Path:
+    if not name.strip() or name.endswith(("/", "\\")):
+        raise UsageError(f"{shown(name)!r} names no file: write a name such as tea")
+    return Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+
+
+def _beside(path: Path, name: str) -> str:
+    return quoted(path.parent / name)
+
+
+def quoted(path: Path) -> str:
+    """The path as it is written in a shell; one that begins with a dash is no option there."""
+    text = str(path)
+    return shlex.quote(f"./{text}" if text.startswith("-") else text)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet.
+
+    Raises:
+        UsageError: it exists, or cannot be written.
+    """
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(
+            f"{shown(str(path), 400)} exists already and is left as it is: choose another name"
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why}") from None

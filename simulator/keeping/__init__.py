@@ -1,0 +1,9 @@
+"""Recordings to scenarios: what was said once, kept as a test of those who said it."""
+
+from __future__ import annotations
+
+from simulator.keeping.har import parse_har
+from simulator.keeping.recording import Keep, Recording, from_log
+from simulator.keeping.scenario import Kept, keep
+
+__all__ = ["Keep", "Kept", "Recording", "from_log", "keep", "parse_har"]

@@ -1,0 +1,118 @@
+"""A bot for whoever comes: what is served, and serving it from a thread of its own.
+
+Owns making a plan of a file for unknown clients, and a server that lives beside code which does not wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from simulator.batch import Options, fast_loop, party, plan, read_file
+from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
+from simulator.errors import UsageError
+from simulator.live.orchestrator import Interruption, Plan
+from simulator.live.service import Address, serve
+from simulator.record import Side
+from simulator.scenario import sniff
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_STARTING = 30.0  # seconds until it listens, on the busiest machine
+_STOPPING = 30.0  # seconds until every client has been told goodbye
+_SIGTERM = 15
+
+
+def served(file: str, seed: int | None) -> Plan:
+    """The plan of a bot, or of a scenario's server, for whoever comes.
+
+    Raises:
+        InvalidFile: it does not load.
+        UsageError: it holds no bot that can be served.
+    """
+    made = None
+    try:
+        scenario = sniff(read_file(file))
+    except OSError:
+        scenario = False  # what is wrong with the file is told where it is loaded
+    if scenario:
+        made = plan(file, Options(seed=seed))
+        server = made.setup.server
+    else:
+        server = party(file, Side.SERVER)
+    if not isinstance(server, Rules):
+        raise UsageError(f"serve needs a bot with rules, and {file} has {server.kind} for a server")
+    if made is None:
+        setup = Setup(server, AnyClient(), seed or 0, loops=LoopPolicy())
+        return Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
+    if any(side is Side.CLIENT for side, _ in made.setup.loops.nudge):
+        raise UsageError(
+            f"{file} nudges the client, and nobody here can speak for who comes: nudge the server"
+        )
+    return replace(made, setup=replace(made.setup, client=AnyClient()), expect=None)
+
+
+class BackgroundServer:
+    """Serves a bot on 127.0.0.1 from a thread of its own, for as long as the block runs.
+
+    Args:
+        plan: What is served.
+        port: 0 takes a free one.
+    """
+
+    def __init__(self, plan: Plan, port: int = 0) -> None:
+        self._plan = plan
+        self._address = Address(port=port, path=plan.setup.wire.path)
+        self._url: Future[str] = Future()
+        self._over: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name=f"bot {plan.name}", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = Interruption()
+
+    @property
+    def url(self) -> str:
+        """Its ws:// address."""
+        return self._url.result(_STARTING)
+
+    def __enter__(self) -> Self:
+        """Start it.
+
+        Raises:
+            ListenError: the address cannot be had.
+        """
+        self._thread.start()
+        self._url.result(_STARTING)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close every connection and free the port; what went wrong in the thread is raised here."""
+        if self._loop is not None and not self._over.done():
+            self._loop.call_soon_threadsafe(self._stop.set, _SIGTERM)
+        self._over.result(_STOPPING)
+        self._thread.join(_STOPPING)
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=fast_loop) as runner:
+                runner.run(self._serve())
+        except BaseException as error:
+            if not self._url.done():
+                self._url.set_exception(error)
+            self._over.set_exception(error)
+        else:
+            self._over.set_result(None)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await serve(
+            self._plan, self._address, listening=self._url.set_result, interruption=self._stop
+        )

@@ -1,0 +1,111 @@
+"""Every reply of every shipped scenario is explained by the rule that the engine recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+from simulator.batch import Options, plan
+from simulator.conversation.core import Conversation
+from simulator.conversation.playing import Player
+from simulator.conversation.tracing import Trace, TracingConversation
+from simulator.dialogue.bot import Said
+from simulator.dialogue.why import Outcome
+from simulator.scenario import sniff
+from tests.bots import CHANCE, write
+from tests.conversation.pairs import PAIRS, unopened
+
+if TYPE_CHECKING:
+    from simulator.record import Turn
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+PLAYED = sorted(path for path in SCENARIOS.rglob("*.yaml") if sniff(path.read_bytes()))
+
+
+def traced(path: str) -> tuple[tuple[Turn, ...], Trace, tuple[Turn, ...]]:
+    """What is said with a trace, the trace, and what is said without."""
+    setup = plan(path, Options()).setup
+    trace = Trace()
+    player = Player(TracingConversation(setup, trace))
+    player.open()
+    player.run(300)
+    plain = Player(Conversation(setup))
+    plain.open()
+    plain.run(300)
+    return player.played.turns, trace, plain.played.turns
+
+
+def assert_explained(turns: tuple[Turn, ...], trace: Trace) -> None:
+    assert set(trace.said) == {turn.id for turn in turns if turn.rule is not None}
+    for turn in turns:
+        if turn.rule is None:
+            continue
+        event = trace.said[turn.id]
+        assert (event.side, event.turn and event.turn.id) == (turn.side, turn.re)
+        why = event.explain()
+        assert why.step is not None
+        said = [line for line in why.step.lines if isinstance(line, Said)]
+        assert (turn.text, turn.rule, turn.state) in [(s.text, s.rule, s.state) for s in said]
+        assert why.answered is not None
+        fitted = [one.rule for one in why.everything() if one.outcome is Outcome.FITS]
+        assert turn.rule in fitted
+        assert why.step.rule == why.answered.rule
+
+
+@pytest.mark.parametrize("path", PLAYED, ids=lambda path: path.stem)
+def test_every_reply_of_a_shipped_scenario_is_explained_by_its_recorded_rule(path: Path) -> None:
+    turns, trace, plain = traced(str(path))
+    assert turns == plain
+    assert_explained(turns, trace)
+
+
+PINNED = """\
+scenario: Pinned
+choices: {server: [0.9, 0.1, 0.5]}
+server:
+  rules:
+    - {when: "*", any_of: [{recall: true}, {say: one}, {pass: true}]}
+    - {when: "*", any_of: [a, b, c]}
+client: {on_open: go, rules: [{when: "*", wait: 1s-2s, say: "<pick([1, 2])> go"}]}
+limits: {messages: 12}
+loops: off
+"""
+TWICE = """\
+scenario: Twice
+server: {rules: [{when: a, wait: 2s, say: [b, "<turn>"]}]}
+client: {on_open: a, rules: [{when: b, say: a}]}
+wire: {duplicate: 50%, delay: 10ms-90ms}
+limits: {messages: 20}
+loops: off
+"""
+
+
+@pytest.mark.parametrize("text", [PINNED, TWICE, CHANCE], ids=["pinned", "twice", "chance"])
+def test_chance_and_a_bad_wire_are_explained_as_they_fell(text: str, tmp_path: Path) -> None:
+    turns, trace, plain = traced(write(tmp_path, text))
+    assert turns == plain
+    assert len(turns) > 10
+    assert_explained(turns, trace)
+
+
+@given(text=PAIRS)
+@settings(max_examples=50)
+def test_any_pair_is_explained(text: str) -> None:
+    trace = Trace()
+    player = Player(TracingConversation(unopened(text, 30).setup, trace))
+    player.open()
+    player.run(31, events=200)
+    assert_explained(player.played.turns, trace)
+
+
+def test_a_message_that_nobody_answers_is_explained_as_well(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "scenario: s\nserver: {rules: [{when: b, say: x}]}\nclient: {on_open: a}\n"
+    )
+    turns, trace, _ = traced(path)
+    why = trace.heard[turns[0].side.other, 0].explain()
+    assert why.answered is None
+    assert [one.reason for one in why.candidates] == ["'b' is missing"]
