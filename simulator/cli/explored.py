@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.explore import telling
-from simulator.explore.findings import Finding, Kind
+from simulator.explore.finding import Finding, Kind
 from simulator.explore.saving import longest_silence
 from simulator.record import EndedBy, Turn
 from simulator.transcript import Style, line_of, note_of, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.conversation.playing import Noted, Played
 from simulator.explore.exploration import Exploration, Unfired, explore
-from simulator.explore.findings import Finding, Kind
+from simulator.explore.finding import Finding, Kind
 from simulator.explore.suggestions import Suggestion
 
 __all__ = [

@@ -13,7 +13,7 @@ from simulator.conversation.setup import Rules, Setup, Wire
 from simulator.errors import Exit, UsageError
 from simulator.explore import draws
 from simulator.explore import walk as walking
-from simulator.explore.findings import Finding, Kind, find
+from simulator.explore.findings import find
 from simulator.explore.joint import Joint
 from simulator.explore.suggestions import Suggestion, suggest
 from simulator.record import Side
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.dialogue.script import Script
     from simulator.explore.bot import Bot
+    from simulator.explore.finding import Finding, Kind
     from simulator.explore.growth import Growing
     from simulator.explore.walk import Walk
     from simulator.record import RuleRef

@@ -7,15 +7,15 @@ draws that lead there, and must say what the walk believes.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import Played, play
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy, Setup
 from simulator.explore.chains import Round, pushes, rounds_in
 from simulator.explore.components import reaching
-from simulator.explore.growth import Growing, growing_in
+from simulator.explore.finding import Finding, Findings, Kind
+from simulator.explore.growth import growing_in
 from simulator.explore.mind import End
 from simulator.explore.realise import Choices, realise
 from simulator.record import EndedBy
@@ -25,52 +25,13 @@ if TYPE_CHECKING:
 
     from simulator.explore.joint import Move, State
     from simulator.explore.walk import Walk
-    from simulator.record import Place, RuleRef
+    from simulator.record import RuleRef
 
 MOST = 20  # findings of one kind that are shown
 _MESSAGES = 3_000  # messages within which a loop is found by who listens, or not at all
 _MORE = 50  # events played after the last one that was walked
 _FAR = 30  # messages without an end in sight that say something
 _ENOUGH = 1 << 50  # bytes: no limit
-
-
-class Kind(StrEnum):
-    """What was found, the worst first."""
-
-    LOOP = "loop"
-    ENDLESS = "endless"
-    ERROR = "error"
-    LIMIT = "limit"
-    DEAD_END = "dead end"
-    SILENCE = "silence"
-    ENDING = "ending"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that can happen, by the shortest opening that leads to it."""
-
-    kind: Kind
-    played: Played  # the opening, of a loop up to the message with which it is found
-    choices: Choices  # the draws that lead there
-    end: End | None = None  # None: it never ends
-    inescapable: bool = False  # a loop that goes on whatever is drawn
-    proved: bool = True  # False: as far as was looked
-    rules: tuple[RuleRef, ...] = ()  # of a round, or of who closes
-    first: int = 0  # of a loop: the message with which the first round begins
-    period: int = 0  # messages of a round
-    heard: bool = True  # of a loop: playing it ends with a loop
-    states: int = 0  # of a loop: how many joint states it is made of
-    place: Place | None = None  # of a script error
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Everything that was found."""
-
-    found: tuple[Finding, ...]
-    more: dict[Kind, int]  # how many of a kind were left out
-    growing: tuple[Growing, ...]
 
 
 def find(walk: Walk, setup: Setup) -> Findings:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.conversation.playing import play
 from simulator.conversation.setup import SECOND, Limits, LoopPolicy, Setup, Wire
 from simulator.dialogue.values import format_duration
-from simulator.explore.findings import Finding, Kind
+from simulator.explore.finding import Finding, Kind
 from simulator.explore.telling import headline
 from simulator.record import EndedBy
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import DROPPED
-from simulator.explore.findings import Finding, Kind
+from simulator.explore.finding import Finding, Kind
 from simulator.record import EndedBy, Side
 
 if TYPE_CHECKING:
