@@ -78,9 +78,9 @@ def _opening(found: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
 
 def _shown_events(found: Finding) -> Sequence[Turn | Noted]:
     """What leads there; of a loop the first round as well."""
-    events = found.played.events
     if found.kind is not Kind.LOOP:
-        return events
+        return found.played.events
+    events = [e for e in found.played.events if isinstance(e, Turn) or e.type != "loop"]
     last = found.first + found.period - 1
     end = next((n for n, e in enumerate(events) if isinstance(e, Turn) and e.id == last), None)
     return events if end is None else events[: end + 1]

@@ -129,9 +129,10 @@ def _settle(path: _Path) -> None:
 
 def _solve(count: int, bounds: Sequence[_Bound]) -> list[int]:
     times = [0] * count
-    for _ in range(count + 1):
+    for number in range(2 * count + 2):
         changed = False
-        for time, behind, most in bounds:
+        # There and back again: what is due later holds up what came before it, and the other way round.
+        for time, behind, most in bounds if number % 2 else reversed(bounds):
             if times[time] > times[behind] + most:
                 times[time] = times[behind] + most
                 changed = True

@@ -37,7 +37,7 @@ def main() -> None:
     )
     _table(("cost of a message", "µs"), ((label, f"{cost:.1f}") for label, cost in costs))
     found = ((label, f"{rate:,.0f}") for label, rate in exploring.rows())
-    _table(("explored a second", "joint states"), found)
+    _table(("explored in a second of processor time", "joint states"), found)
     _table(("check", "ms"), ((label, f"{took * 1e3:.0f}") for label, took in checking.rows()))
     shares = (
         (label, f"{on:,.0f}", f"{off:,.0f}", f"{on / off:.2f}")
