@@ -14,9 +14,10 @@ from simulator.conversation.setup import SECOND, Limits, Setup
 from simulator.dialogue.values import format_duration
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
-from simulator.keeping.spelling import literal_text, pattern_of, yaml_text
+from simulator.keeping.spelling import literal_text, pattern_of
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
+from simulator.source.spelling import spell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,9 +70,9 @@ def _passes(text: str, talk: Talk, path: str, read: Callable[[str], bytes]) -> b
 
 def _lines(talk: Talk, *, loops_off: bool, in_order: bool) -> Iterator[str]:
     yield "# A talk with a bot, kept with `/save`: the client says again what the person said."
-    yield f"scenario: {yaml_text(talk.title)}"
+    yield f"scenario: {spell(talk.title)}"
     yield f"seed: {talk.seed}"
-    yield f"server: {yaml_text(talk.bot)}"
+    yield f"server: {spell(talk.bot)}"
     yield from _client(talk)
     limits = _limits(talk.turns)
     if limits:
@@ -120,7 +121,7 @@ def _client(talk: Talk) -> Iterator[str]:
 def _reply(texts: Sequence[str], indent: str, *, closes: bool) -> Iterator[str]:
     if texts:
         yield f"{indent}say:"
-        yield from (f"{indent}  - {yaml_text(literal_text(text))}" for text in texts)
+        yield from (f"{indent}  - {spell(literal_text(text))}" for text in texts)
     if closes:
         yield f"{indent}close: true"
 
