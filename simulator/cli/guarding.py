@@ -21,6 +21,7 @@ from simulator.conversation.setup import AnyClient, Limits, Remote, Setup
 from simulator.dialogue.values import LARGEST
 from simulator.errors import Exit, UsageError
 from simulator.live.admission import is_loopback
+from simulator.live.client import trusted
 from simulator.live.forwarding import without_credentials
 from simulator.live.guard import guard
 from simulator.live.orchestrator import UNBOUNDED, Interruption, Plan, play
@@ -216,6 +217,8 @@ def _party(
     wrong, hint = check_url(url)
     if wrong:
         raise UsageError(f"{option}: {wrong}{f'; {hint}' if hint else ''}")
+    if url.startswith("wss:"):
+        trusted(dialling.ca, insecure=dialling.insecure)  # now, not when the first client comes
     bare, credentials = without_credentials(url)
     own = [parse_header(text, f"{option}-header") for text in headers]
     if credentials is not None:

@@ -89,7 +89,7 @@ async def connect(
     """
     if not url.lower().startswith(("ws://", "wss://")):
         raise ConnectionFailed(f"{url} {_NO_URL}")
-    context = _tls(ca, insecure=insecure) if url.lower().startswith("wss:") else True
+    context = trusted(ca, insecure=insecure) if url.lower().startswith("wss:") else True
     offers = offers or (() if subprotocol is None else (subprotocol,))
     answer = SimpleNamespace(headers=None)
     session = _session(url, answer, bare=bare)
@@ -167,8 +167,12 @@ def _unasked(headers: Any, offers: Sequence[str]) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _tls(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
-    """What is trusted; made once, for reading the system's certificates takes 20 ms."""
+def trusted(ca: str | None, *, insecure: bool) -> ssl.SSLContext:
+    """What is trusted; made once, for reading the system's certificates takes 20 ms.
+
+    Raises:
+        UsageError: `ca` is not a file of certificates.
+    """
     try:
         context = ssl.create_default_context(cafile=ca)
     except ssl.SSLError:

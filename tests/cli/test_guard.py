@@ -301,6 +301,8 @@ BOTH = ("--left", "ws://127.0.0.1:1", "--right", "ws://127.0.0.1:2")
         ((*BOTH[:3], "ws://"), "--right: "),
         (("--listen", "9000", *TO[2:]), "--listen '9000': write the address and the port"),
         (("--listen", "h:70000", *TO[2:]), "--listen 'h:70000': write the address and the port"),
+        ((*TO[:3], "wss://h/", "--ca", "gone.pem"), "--ca gone.pem: No such file or directory"),
+        ((*BOTH[:3], "wss://h/", "--ca", "gone.pem"), "--ca gone.pem: No such file or directory"),
         ((*TO, "--ca", "x", "--insecure"), "--ca and --insecure cannot be meant together"),
     ],
 )

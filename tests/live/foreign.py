@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import socket
+import ssl
 import struct
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from simulator.live.server import Listener
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from simulator.live.connection import Connection
 
@@ -151,6 +153,13 @@ async def raw_server(answer: Any, **options: Any) -> AsyncIterator[tuple[str, as
         for writer in writers:
             await Peer(asyncio.StreamReader(), writer, masks=False).leave()
         await server.wait_closed()
+
+
+def tls(certificate: Path) -> ssl.SSLContext:
+    """How a server speaks that has this certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
 
 
 @asynccontextmanager

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +13,7 @@ from simulator.errors import ConnectionFailed, UsageError
 from simulator.live.client import connect
 from simulator.live.connection import Closed
 from simulator.live.server import Listener
-from tests.live.foreign import BOUND, accepting, raw_server
+from tests.live.foreign import BOUND, accepting, raw_server, tls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,27 +193,6 @@ async def test_a_foreign_server_talks_and_closes() -> None:
         assert await connection.receive() == "AND YOU?"
         assert await connection.receive() == Closed(4000, "enough", clean=True)
         await connection.close()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody has signed, with its key in the same file."""
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-    made = subprocess.run(
-        ["openssl", "req", "-x509", *curve, "-nodes", *name, "-keyout", "-", "-out", "-"],
-        capture_output=True,
-        check=True,
-    )
-    path.write_bytes(made.stdout)
-    return path
-
-
-def tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
 
 
 async def test_a_certificate_that_is_not_trusted_is_one_sentence(certificate: Path) -> None:

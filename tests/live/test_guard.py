@@ -16,7 +16,7 @@ from simulator.live.dialling import Dialling
 from simulator.live.service import Address
 from simulator.record import Side
 from tests.bots import footer
-from tests.live.foreign import CLOSE, TEXT, accepting, ask, raw_server, upgrade_request
+from tests.live.foreign import CLOSE, TEXT, accepting, ask, raw_server, tls, upgrade_request
 from tests.live.guarded import echo, guarding, log_of, nothing, of, server, spoken
 
 if TYPE_CHECKING:
@@ -253,6 +253,38 @@ async def test_a_client_that_goes_as_the_answer_comes_leaves_nothing_at_the_serv
         while (await peer.frame())[0] != CLOSE:
             pass
         await peer.leave()
+
+
+@pytest.mark.parametrize("trust", ["ca", "insecure"])
+async def test_a_server_behind_tls_is_trusted_when_told_so(
+    tmp_path: Path, certificate: Path, trust: str
+) -> None:
+    dialling = Dialling(ca=str(certificate)) if trust == "ca" else Dialling(insecure=True)
+    async with (
+        raw_server(accepting, ssl=tls(certificate)) as (to, peers),
+        guarding(tmp_path, to, dialling=dialling) as standing,
+    ):
+        client, head = await ask(standing.url, upgrade_request(standing.url))
+        assert head.startswith(b"HTTP/1.1 101 ")
+        server_end = await peers.get()
+        client.send(TEXT, b"in private")
+        assert await server_end.frame() == (TEXT, b"in private")
+        await client.leave()  # without a close frame
+        assert await server_end.rest() == b""
+        assert (await standing.over.get()).ending.code == 1006
+
+
+async def test_a_server_whose_certificate_is_not_trusted_is_a_502(
+    tmp_path: Path, certificate: Path
+) -> None:
+    async with (
+        raw_server(accepting, ssl=tls(certificate)) as (to, _),
+        guarding(tmp_path, to) as standing,
+    ):
+        client, head = await ask(standing.url, upgrade_request(standing.url))
+        assert head.startswith(b"HTTP/1.1 502 ")
+        assert b"has a certificate that is not trusted" in await client.rest()
+        await client.leave()
 
 
 # --- conversations ------------------------------------------------------------------------------------------
