@@ -110,7 +110,7 @@ class Conversation:
         """A person or a program at this side says something."""
         seat = self.seats[side]
         if self.ending is None and not seat.closed:
-            re = seat.answers(at, in_pieces=self._strangers)
+            re = seat.answers(text, at, strangers=self._strangers)
             self._speak(seat, Said(text, None, None), re, at)
         return self._done(at)
 
@@ -372,7 +372,7 @@ class Conversation:
         id_ = self._next_id(size, at)
         if id_ is None:
             return None
-        re = seat.answers(at, in_pieces=self._strangers)
+        re = seat.answers(message, at, strangers=self._strangers)
         turn = Turn(
             id_, at, seat.side, "" if binary else message,  # type: ignore[arg-type]
             None if re is None else re.id, 0 if re is None else re.hop + 1,

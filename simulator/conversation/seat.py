@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.conversation.setup import AnyClient, Party, Remote, Rules
 from simulator.dialogue.bot import BotState, Chance, Line, chance, first_state
 from simulator.dialogue.engine import timers
+from simulator.loops.brief import LONGEST
+from simulator.loops.mask import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.dialogue.script import Script, Timer
     from simulator.record import Side, Turn
 
-SAME_ANSWER = 10_000_000  # µs between two pieces of one answer at most; later it is a push or a nag
+SOON = 10_000_000  # µs between two pieces of one answer at most; a longer pause is a silence
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class Seat:
         "spoke_at",
         "state",
         "stream",
+        "woken_by",
     )
 
     def __init__(self, side: Side, party: Party, seed: int, number: int) -> None:
@@ -104,6 +107,7 @@ class Seat:
         )
         self.answered: Turn | None = None  # likewise: the one that its last words answered
         self.spoke_at = 0  # likewise: µs
+        self.woken_by: str | bytes | None = None  # likewise: what it ended the last silence with
         self.connections = 0
         self.reconnects = 0
 
@@ -128,23 +132,36 @@ class Seat:
             if running.timer.kind == "on_silence" and (heard or running.due is not None):
                 running.due = at + running.timer.interval
 
-    def answers(self, at: int, *, in_pieces: bool) -> Turn | None:
+    def answers(self, message: str | bytes, at: int, *, strangers: bool) -> Turn | None:
         """The message that what a side without script says now answers, as far as can be told.
 
         Args:
-            at: When it is said, in µs.
-            in_pieces: Whether what it says soon after an answer belongs to that: between two
-                strangers, of whom many send "typing" first, a loop would be lost otherwise.
+            message: What it says.
+            at: When, in µs.
+            strangers: Whether nobody here is ours. Then what it says soon after an answer belongs
+                to that: many send "typing" first, and a loop would be lost otherwise. And who says
+                the same once more after a while of silence answers nobody: it keeps the line alive.
 
         Returns:
             The latest that this side heard and has not answered.
         """
-        if self.latest is not None:
-            self.answered, self.latest = self.latest, None
-        elif not in_pieces or at - self.spoke_at > SAME_ANSWER:
+        latest = self.latest
+        quiet = at - max(self.spoke_at, 0 if latest is None else latest.at) > SOON
+        if strangers and quiet and self._says_again(message):
             self.answered = None
+        elif latest is not None:
+            self.answered = latest
+        elif quiet or not strangers:
+            self.answered = None
+        self.latest = None
         self.spoke_at = at
         return self.answered
+
+    def _says_again(self, message: str | bytes) -> bool:
+        """Whether the last silence was ended with this as well, but for what varies by itself."""
+        form = mask(message[:LONGEST]).text if isinstance(message, str) else message
+        before, self.woken_by = self.woken_by, form
+        return form == before
 
     def restart(self, number: int, at: int) -> None:
         """A server starts anew with each connection."""

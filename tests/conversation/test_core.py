@@ -6,10 +6,7 @@ import pytest
 
 from simulator.conversation.core import Conversation
 from simulator.conversation.orders import Hangup, Logged
-from simulator.conversation.seat import SAME_ANSWER
 from simulator.conversation.setup import (
-    SECOND,
-    AnyClient,
     Human,
     Limits,
     LoopAction,
@@ -472,23 +469,6 @@ def test_what_a_foreign_side_says_answers_the_latest_message_it_has_not_answered
     ]
     logged = [o.turn.text for o in run.orders if isinstance(o, Logged)]
     assert logged == ["w", "x", "y", "z"]
-
-
-@pytest.mark.parametrize(
-    ("pause", "re"), [(SAME_ANSWER, 0), (SAME_ANSWER + 1, None)], ids=["soon", "later"]
-)
-def test_between_strangers_what_one_says_after_its_answer_belongs_to_it_for_a_while(
-    pause: int, re: int | None
-) -> None:
-    run = Play(Conversation(Setup(Remote("ws://127.0.0.1:1/"), AnyClient())))
-    run.take(run.core.opened(0))
-    run.take(run.core.arrived(Side.SERVER, "hello", 0))
-    run.take(run.core.arrived(Side.CLIENT, "typing", SECOND))
-    run.take(run.core.arrived(Side.CLIENT, "hello yourself", SECOND + pause))
-    assert [(t.text, t.re, t.hop) for t in run.turns[1:]] == [
-        ("typing", 0, 1),
-        ("hello yourself", re, 0 if re is None else 1),
-    ]
 
 
 def test_what_a_foreign_side_says_unasked_stays_unasked() -> None:
