@@ -73,7 +73,7 @@ def test_what_one_says_after_its_answer_belongs_to_it_for_a_while(
     [
         lambda _: '{"type":"ping"}',
         lambda number: f'{{"type":"ping","ts":{1_700_000_000 + number}}}',
-        lambda number: f"ping {number}",
+        lambda number: f"I am still here, this is heartbeat {number}.",
         lambda _: b"\x09",
     ],
     ids=["the same", "with the time", "with a number", "bytes"],
