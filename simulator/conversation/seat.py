@@ -140,14 +140,17 @@ class Seat:
             at: When, in µs.
             strangers: Whether nobody here is ours. Then what it says soon after an answer belongs
                 to that: many send "typing" first, and a loop would be lost otherwise. And who says
-                the same once more after a while of silence answers nobody: it keeps the line alive.
+                the same once more after a while of silence, and had been answered at once, answers
+                nobody: it keeps the line alive. Where both take their time, they answer each other.
 
         Returns:
             The latest that this side heard and has not answered.
         """
         latest = self.latest
-        quiet = at - max(self.spoke_at, 0 if latest is None else latest.at) > SOON
-        if strangers and quiet and self._says_again(message):
+        heard_at = self.spoke_at if latest is None else latest.at
+        quiet = at - max(self.spoke_at, heard_at) > SOON
+        prompt = heard_at - self.spoke_at <= SOON
+        if strangers and quiet and prompt and self._says_again(message):
             self.answered = None
         elif latest is not None:
             self.answered = latest

@@ -92,6 +92,15 @@ def test_who_says_the_same_without_a_silence_is_in_one() -> None:
     assert run.ending.by is EndedBy.LOOP
 
 
+def test_two_who_both_take_their_time_are_in_one() -> None:
+    run = strangers()
+    for number in range(100):
+        if run.core.ending is None:
+            side = (CLIENT, SERVER)[number % 2]
+            say(run, side, "I am out of the office.", (number + 1) * 60 * SECOND)
+    assert run.ending.by is EndedBy.LOOP
+
+
 def test_who_takes_long_for_answers_that_only_vary_is_in_one() -> None:
     parts = ("I see what you mean.", "Let us look into that.", "That is a good point.")
     numbers = count()
