@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ import click
 
 from simulator.batch import Logs, Options, find_scenarios, plan, worst
 from simulator.cli.findings import print_findings
-from simulator.cli.junit import write_junit
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
@@ -143,6 +143,8 @@ def command(
     )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
     if junit is not None:
+        from simulator.cli.junit import write_junit
+
         write_junit(junit, runs)
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
@@ -255,12 +257,14 @@ class _progress:
         self._total, self._wanted = total, total >= MANY and not show.quiet
 
     def __enter__(self):  # type: ignore[no-untyped-def]
+        self._bar = None
+        if not (self._wanted and sys.stderr.isatty()):
+            return lambda: None
         from rich.console import Console
         from rich.progress import Progress
 
         console = Console(stderr=True)
-        self._bar = None
-        if self._wanted and console.is_terminal:
+        if console.is_terminal:
             self._bar = Progress(console=console, transient=True)
             self._bar.start()
             task = self._bar.add_task("scenarios", total=self._total)

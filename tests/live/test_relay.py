@@ -307,7 +307,7 @@ async def test_a_drop_costs_the_other_party_nothing_that_was_said_before(side: S
 async def test_who_breaks_the_protocol_hears_that_and_the_other_only_that_it_is_gone(
     side: Side, opcode: int, payload: bytes, rsv: int, code: int
 ) -> None:
-    async with between() as there:
+    async with between(close_timeout=0.4) as there:  # nobody answers the close
         one, other = there.parties[side], there.parties[side.other]
         one.send(opcode, payload, rsv=rsv)
 
