@@ -6,6 +6,7 @@ README or the guide; every example must load, every scenario file must play to i
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -255,6 +256,16 @@ def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch)
     result = CliRunner().invoke(cli, ["explore", "scenarios/after-you.yaml"])
     assert result.exit_code == Exit.LOOP
     assert result.stdout in fenced(README, "text")
+
+
+def test_every_field_of_an_exploration_stands_in_the_readme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    arguments = ["explore", "scenarios/jam.yaml", "--format", "json"]
+    told = json.loads(CliRunner().invoke(cli, arguments).stdout)
+    fields = {*told, *told["findings"][0], *Kind} - {"name", "path"}
+    assert {field for field in fields if f"`{field}`" not in README} == set()
 
 
 def test_the_guide_tells_what_exploring_its_example_finds() -> None:

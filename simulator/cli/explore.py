@@ -143,11 +143,9 @@ def _save(found: Exploration, made: Plan, path: str, folder: Path, *, alone: boo
         raise UsageError(f"--save {folder}: {error.strerror}") from None
     try:
         bots = Path(os.path.relpath(path, folder)).as_posix()
+        whose = "" if alone else "-".join(Path(path).with_suffix("").parts) + "-"
         for number, one in enumerate(found.findings, 1):
-            stem = (
-                f"{'' if alone else Path(path).stem + '-'}{number:02}-{one.kind.replace(' ', '-')}"
-            )
-            file = folder / f"{stem}.yaml"
+            file = folder / f"{whose}{number:02}-{one.kind.replace(' ', '-')}.yaml"
             text = scenario_of(one, made.setup, title=made.name, bots=bots)
             with open(file, "x", encoding="utf-8", newline="\n") as new:
                 new.write(text)

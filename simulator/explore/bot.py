@@ -16,6 +16,7 @@ from simulator.dialogue import engine
 from simulator.dialogue.bot import BotState, Reconnecting, Step, first_state
 from simulator.dialogue.script import START
 from simulator.errors import ScriptError
+from simulator.explore.clocks import FREE
 from simulator.explore.draws import Draws
 from simulator.explore.marks import Marked, take_marks
 from simulator.explore.mind import HEAD, End, Kind, Mind, Outcome, Setting, Ticking
@@ -34,7 +35,8 @@ Rank = int | None
 KEPT = 1_000  # lines waiting and texts remembered on one side: more are only ever more
 
 _NONE: Mapping[str, int] = {}
-_FREE, _EARLY, _TIMERS, _LATE, _CLIENT = 0, 1, 2, 900, 1_000
+# A pause with lines behind it is waited for; the last of all is not.
+_FREE, _PAUSE, _EARLY, _TIMERS, _LATE, _CLIENT = FREE, 1, 2, 3, 900, 1_000
 
 
 class Bot:
@@ -294,6 +296,8 @@ class Bot:
         head: int | None = None
         if mind.groups:
             first = mind.groups[0]
-            head = _FREE if not first.lines else base + (_LATE if first.late else _EARLY)
+            head = base + (_LATE if first.late else _EARLY)
+            if not first.lines:
+                head = _FREE if len(mind.groups) == 1 else _PAUSE
         timers = range(base + _TIMERS, base + _TIMERS + self.age_slot - 1)
         return (head, *timers, *((None,) if self.ages else ()))

@@ -152,17 +152,18 @@ def test_a_program_reads_the_same_as_json(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_explored_file_by_file_and_the_worst_decides(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
     write(tmp_path, HELLO, "a.yaml")
-    write(tmp_path, JAM, "b.yaml")
+    write(tmp_path, JAM, "more/a.yaml")
     write(tmp_path, TICKETS, "c.yaml")
     over = simulate("explore", ".", "--max-states", "300", cwd=tmp_path)
     assert over.returncode == 4
     assert over.stdout.count("joint states, ") == 3
     assert over.stdout.splitlines()[-1] == "not exhaustive: 3 scenarios"
-    saved = simulate("explore", "a.yaml", "b.yaml", "--save", "found", cwd=tmp_path)
+    saved = simulate("explore", "a.yaml", "more/a.yaml", "--save", "found", cwd=tmp_path)
     assert saved.stdout.splitlines()[-1] == "exhaustive: 2 scenarios"
     names = sorted(path.name for path in (tmp_path / "found").iterdir())
-    assert names == ["a-01-ending.yaml", "b-01-loop.yaml"]
+    assert names == ["a-01-ending.yaml", "more-a-01-loop.yaml"]
 
 
 def test_a_side_that_is_no_bot_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:

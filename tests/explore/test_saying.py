@@ -61,6 +61,14 @@ ORDERS = {
             "c: tick",
         ],
     ),
+    "a line behind a pause that runs is said where nothing else is due": (
+        "server: {rules: [{when: a, say: x, wait: 1s}, {when: b, wait: 1s, say: y}]}\nclient: {on_open: [a, b]}\n",
+        ["c: a", "c: b", "s: x", "s: y"],
+    ),
+    "a pause alone is not waited for": (
+        "server: {rules: [{when: a, say: x, wait: 1s}, {when: b, wait: 1s}]}\nclient: {on_open: [a, b]}\n",
+        ["c: a", "c: b", "s: x"],
+    ),
     "a pause that is over at the moment of a timer holds nothing up": (
         """
 server: {rules: [{when: a, say: x, wait: 2s}, {when: d, say: [y, z]}]}
