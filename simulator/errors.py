@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from simulator.record import Place
 
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
 class Exit(IntEnum):
     """The exit codes of every command; the name in lower case is the `kind` in records."""
 
@@ -61,6 +65,11 @@ SEVERITY = (
     Exit.FAILED,
     Exit.OK,
 )
+
+
+def worst(exits: Sequence[Exit]) -> Exit:
+    """What several outcomes come to: the most severe; nothing at all is `empty`."""
+    return min(exits, key=SEVERITY.index, default=Exit.EMPTY)
 
 
 class SimulatorError(Exception):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from simulator.batch import Options, party, plan
 from simulator.conversation.playing import Player, play
 from simulator.conversation.proof import Confirmation, Unreadable, confirm
 from simulator.conversation.setup import LoopAction, Rules, Setup
 from simulator.conversation.tracing import Event, Trace, TracingConversation
 from simulator.errors import ReplayError, UsageError
+from simulator.planning import Options, party, plan
 from simulator.record import EndedBy, Side
 
 if TYPE_CHECKING:

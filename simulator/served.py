@@ -11,11 +11,13 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from simulator.batch import Options, fast_loop, party, plan, read_file
+from simulator.batch import fast_loop
 from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
 from simulator.errors import UsageError
-from simulator.live.orchestrator import Interruption, Plan
+from simulator.files import read_file
+from simulator.live.orchestrator import Interruption
 from simulator.live.service import Address, serve
+from simulator.planning import Options, Plan, party, plan
 from simulator.record import Side
 from simulator.scenario import sniff
 

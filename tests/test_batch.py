@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import simulator
-from simulator.batch import MAX_FILE, Logs, Options, find_scenarios, plan, read_file, worst
-from simulator.errors import Exit, InvalidFile, TranscriptError, UsageError
+from simulator.batch import Logs
+from simulator.errors import Exit, InvalidFile, TranscriptError, UsageError, worst
+from simulator.files import MAX_FILE, find_scenarios, read_file
+from simulator.planning import Options, plan
 from simulator.transcript import NullTranscript
 from tests.bots import CHANCE, ECHO, HELLO, footer, write
 

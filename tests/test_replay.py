@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.batch import find_scenarios
 from simulator.errors import InvalidFile, ReplayError
+from simulator.files import find_scenarios
 from simulator.record import Side
 from simulator.replay import proofs, replay, setup_of
 from simulator.transcript import Log, read_log

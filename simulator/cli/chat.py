@@ -18,12 +18,13 @@ from simulator.cli.terminal import summary
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace
-from simulator.live.orchestrator import Interruption, Plan, play
+from simulator.live.orchestrator import Interruption, play
 from simulator.record import EndedBy
 
 if TYPE_CHECKING:
     from simulator.cli.talking import Talker
     from simulator.live.driver import Driver
+    from simulator.planning import Plan
     from simulator.record import Run
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import click
 
-from simulator.batch import SUFFIXES, find_scenarios, read_file
 from simulator.checking import check_file
 from simulator.cli.findings import FORMS, print_findings
 from simulator.cli.main import EXIT_CODES
@@ -15,6 +14,7 @@ from simulator.cli.pages import every_code, read_pages, render_page, unknown_cod
 from simulator.cli.watching import stamps, wait_for_change
 from simulator.diagnostics import CODES, Diagnostic, Severity
 from simulator.errors import Exit
+from simulator.files import SUFFIXES, find_scenarios, read_file
 
 
 class Checked(NamedTuple):

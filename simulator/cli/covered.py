@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from simulator.batch import read_file
+from simulator.files import read_file
 from simulator.transcript import shown
 
 if TYPE_CHECKING:

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.batch import Options, find_scenarios, plan, worst
 from simulator.cli.explored import as_json, lines_of
 from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.terminal import style
-from simulator.errors import Exit, InvalidFile, UsageError
+from simulator.errors import Exit, InvalidFile, UsageError, worst
 from simulator.explore import Exploration, explore
 from simulator.explore.saving import scenario_of
 from simulator.explore.walk import MOST
+from simulator.files import find_scenarios
+from simulator.planning import Options, plan
 from simulator.transcript.fields import as_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from simulator.live.orchestrator import Plan
+    from simulator.planning import Plan
 
 
 class _Stop:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from simulator.batch import Options, plan, read_file
 from simulator.cli.main import EXIT_CODES
 from simulator.conversation.setup import Rules
 from simulator.drawing import Picture, draw_bot, draw_pair, to_dot, to_mermaid, to_svg
 from simulator.errors import UsageError
 from simulator.explore.joint import Joint
 from simulator.explore.walk import walk
+from simulator.files import read_file
+from simulator.planning import Options, plan
 from simulator.record import Side
 from simulator.scenario import load_bot_file, sniff
 from simulator.transcript.fields import as_utf8

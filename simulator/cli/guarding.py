@@ -24,9 +24,10 @@ from simulator.live.admission import is_loopback
 from simulator.live.client import trusted
 from simulator.live.forwarding import without_credentials
 from simulator.live.guard import guard
-from simulator.live.orchestrator import UNBOUNDED, Interruption, Plan, play
+from simulator.live.orchestrator import Interruption, play
 from simulator.live.service import Address
 from simulator.live.webhook import Webhook, check_hook
+from simulator.planning import UNBOUNDED, Plan
 from simulator.record import Run
 from simulator.scenario import check_url, parse_loops
 from simulator.transcript import shown
@@ -34,7 +35,7 @@ from simulator.transcript import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.live.dialling import Dialling
+    from simulator.planning import Dialling
     from simulator.transcript import Recorder
 
 _NAME = "guard"

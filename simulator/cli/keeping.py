@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from simulator.batch import read_file
 from simulator.diagnostics import shown
 from simulator.errors import TranscriptError, UsageError
+from simulator.files import read_file
 from simulator.keeping import Keep, Kept, Recording, from_log, keep, parse_har
 from simulator.record import Side
 from simulator.transcript import read_log

@@ -5,6 +5,7 @@ Imports nothing but click until a command runs, so that `--help` is there at onc
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -58,7 +59,11 @@ class Lazy(click.Group):
         """The command of a module in this folder."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
+        gc.disable()  # loading makes many values and no garbage: looking for some takes 20 ms
+        try:
+            command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
+        finally:
+            gc.enable()
         return command
 
     def resolve_command(

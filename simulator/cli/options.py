@@ -9,7 +9,7 @@ import click
 
 from simulator.dialogue.values import parse_duration, parse_size
 from simulator.errors import UsageError
-from simulator.live.dialling import Dialling
+from simulator.planning import Dialling
 
 F = TypeVar("F", bound=Callable[..., object])
 

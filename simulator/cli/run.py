@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.batch import Logs, Options, find_scenarios, plan, worst
+from simulator.batch import Logs
 from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
@@ -19,8 +19,10 @@ from simulator.cli.terminal import Screen, as_json, print_failures, style, summa
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.tracing import Trace, TracingConversation
-from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
-from simulator.live.orchestrator import Interruption, Plan, play
+from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
+from simulator.files import find_scenarios
+from simulator.live.orchestrator import Interruption, play
+from simulator.planning import Options, Plan, plan
 
 if TYPE_CHECKING:
     from simulator.record import Run

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.batch import read_file
 from simulator.cli.terminal import style
 from simulator.dialogue.operands import brief
+from simulator.files import read_file
 from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.batch import read_file
 from simulator.errors import Exit, InvalidFile, SimulatorError
 from simulator.expectations import Expect, judge_run
+from simulator.files import read_file
 from simulator.scenario import load_scenario
 from simulator.scenario.accepting import Accepted, accept_run
 from simulator.source import Mapping, Sequence, read_source
@@ -26,7 +26,7 @@ from simulator.transcript import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.live.orchestrator import Plan
+    from simulator.planning import Plan
     from simulator.record import Run
     from simulator.source import Node
 

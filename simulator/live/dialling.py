@@ -1,13 +1,13 @@
 """Who is called, and how: the connection between the two sides of a conversation, made.
 
-Owns what a caller may ask of a handshake, and which ends are ours once the line stands. What is said on
+Owns which ends are ours once the line stands. What is said on
 it is not known here.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.conversation.setup import Remote
@@ -23,41 +23,32 @@ if TYPE_CHECKING:
     from simulator.conversation.setup import Setup
     from simulator.live.connection import Connection
     from simulator.live.driver import Ends
+    from simulator.planning import Dialling
 
 
-@dataclass(frozen=True, slots=True)
-class Dialling:
-    """How a real server is asked for a connection."""
+async def dial(dialling: Dialling, url: str, **options: Any) -> Connection:
+    """An open connection, asked for so; options as for `client.connect`.
 
-    headers: tuple[tuple[str, str], ...] = ()
-    subprotocol: str | None = None
-    ca: str | None = None
-    insecure: bool = False
+    Raises:
+        ConnectionFailed: it did not come about.
+    """
+    return await connect(
+        url,
+        headers=dialling.headers,
+        subprotocol=dialling.subprotocol,
+        ca=dialling.ca,
+        insecure=dialling.insecure,
+        **options,
+    )
 
-    async def connect(self, url: str, **options: Any) -> Connection:
-        """An open connection; options as for `client.connect`.
 
-        Raises:
-            ConnectionFailed: it did not come about.
-        """
-        return await connect(
-            url,
-            headers=self.headers,
-            subprotocol=self.subprotocol,
-            ca=self.ca,
-            insecure=self.insecure,
-            **options,
-        )
+async def pass_through(dialling: Dialling, url: str, **options: Any) -> Connection:
+    """A connection that only lets through; nothing is sent that nobody asked for.
 
-    async def pass_through(self, url: str, **options: Any) -> Connection:
-        """A connection that only lets through; nothing is sent that nobody asked for.
-
-        Raises:
-            ConnectionFailed: it did not come about.
-        """
-        return await self.connect(
-            url, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options
-        )
+    Raises:
+        ConnectionFailed: it did not come about.
+    """
+    return await dial(dialling, url, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options)
 
 
 class Line:
@@ -90,7 +81,7 @@ class Line:
                 headers=(*wire.headers, *dialling.headers),
                 subprotocol=dialling.subprotocol or wire.subprotocol,
             )
-            end = await asked.connect(setup.server.url, message_limit=limit, heartbeat=HEARTBEAT)
+            end = await dial(asked, setup.server.url, message_limit=limit, heartbeat=HEARTBEAT)
             return {Side.CLIENT: end}
         if self._listener is None:
             self._listener = Listener(
@@ -117,9 +108,9 @@ class Line:
     async def _both_foreign(self, server: Remote, client: Remote) -> Ends:
         """Connections to two parties that wait to be called; both or none."""
         limit = self._setup.limits.message
-        to_server = await self._dialling.pass_through(server.url, message_limit=limit)
+        to_server = await pass_through(self._dialling, server.url, message_limit=limit)
         try:
-            to_client = await self._calling.pass_through(client.url, message_limit=limit)
+            to_client = await pass_through(self._calling, client.url, message_limit=limit)
         except BaseException:
             await to_server.close(BAD_GATEWAY, "the other side cannot be reached")
             raise

@@ -15,6 +15,7 @@ from simulator.conversation.setup import Remote
 from simulator.errors import ConnectionFailed
 from simulator.live.admission import Refusal
 from simulator.live.capacity import MAX_CONNECTIONS
+from simulator.live.dialling import pass_through
 from simulator.live.forwarding import answered, forward, refusal_of
 from simulator.live.passage import SEND_TIMEOUT, Passage
 from simulator.live.relay import RelayDriver
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from simulator.live.connection import Connection
     from simulator.live.driver import Watcher
-    from simulator.live.orchestrator import Interruption, Plan
+    from simulator.live.orchestrator import Interruption
+    from simulator.planning import Plan
     from simulator.record import Run
     from simulator.transcript import Recorder
 
@@ -72,7 +74,8 @@ class Guard:
         if isinstance(asked, Refusal):
             return asked
         try:
-            server = await replace(dialling, headers=asked.headers).pass_through(
+            server = await pass_through(
+                replace(dialling, headers=asked.headers),
                 asked.url,
                 offers=() if dialling.subprotocol else asked.offers,
                 message_limit=self._plan.setup.limits.message,

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation, only_scripts
 from simulator.conversation.setup import (
-    AnyClient,
     Human,
     Limits,
     Party,
@@ -25,9 +23,9 @@ from simulator.conversation.setup import (
     Setup,
 )
 from simulator.errors import SimulatorError, TranscriptError
-from simulator.expectations import Expect, judge_run
+from simulator.expectations import judge_run
 from simulator.live.clock import RealClock, VirtualClock
-from simulator.live.dialling import Dialling, Line
+from simulator.live.dialling import Line
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.live.pair import PairDriver
@@ -41,38 +39,7 @@ if TYPE_CHECKING:
 
     from simulator.live.driver import Driver, Watcher
     from simulator.live.voice import Voice
-
-UNBOUNDED = (
-    "messages",
-    "time",
-    "silence",
-)  # limits that are off where a person talks, unless the scenario sets them
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One conversation to run: a scenario with everything that the caller changed about it."""
-
-    name: str
-    setup: Setup
-    limits_set: frozenset[str] = frozenset()  # names under `limits` that the scenario gives itself
-    expect: Expect | None = None
-    path: str | None = None
-    sha256: str = ""
-    clock: str = "virtual"
-    dialling: Dialling = field(default_factory=Dialling)  # of the server
-    calling: Dialling = field(default_factory=Dialling)  # of a client that we dial as well
-
-    @property
-    def bounded(self) -> Setup:
-        """The setup with the limits this conversation really has."""
-        talks = any(
-            isinstance(p, Human | AnyClient) for p in (self.setup.server, self.setup.client)
-        )
-        if not talks:
-            return self.setup
-        off = {name: None for name in UNBOUNDED if name not in self.limits_set}
-        return replace(self.setup, limits=replace(self.setup.limits, **off))  # type: ignore[arg-type]
+    from simulator.planning import Plan
 
 
 class Interruption:

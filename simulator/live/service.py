@@ -13,7 +13,7 @@ from simulator.live.clock import RealClock
 from simulator.live.closing import FAILED
 from simulator.live.connection import HEARTBEAT
 from simulator.live.inbox import InboxDriver
-from simulator.live.orchestrator import Interruption, Plan, finish, write_header
+from simulator.live.orchestrator import Interruption, finish, write_header
 from simulator.live.server import Listener
 from simulator.record import Run, Side
 from simulator.transcript import NullTranscript, Recorder
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.live.connection import Connection
     from simulator.live.driver import Driver, Ends, Watcher
+    from simulator.planning import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from aiohttp import ClientSession, web
 from simulator.batch import Logs, run_loop
 from simulator.conversation.setup import AnyClient, Limits, LoopAction, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
-from simulator.live.orchestrator import UNBOUNDED, Interruption, Plan
+from simulator.live.orchestrator import Interruption
 from simulator.live.service import Address
+from simulator.planning import UNBOUNDED, Plan
 from tests.benchmarks.pipeline import listen
 
 if TYPE_CHECKING:

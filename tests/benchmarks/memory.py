@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.batch import Logs, Options, plan, run_loop
+from simulator.batch import Logs, run_loop
 from simulator.live.orchestrator import Interruption, play
+from simulator.planning import Options, plan
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Plan
+    from simulator.planning import Plan
     from simulator.record import Turn
 
 AT_ONCE = 1_000

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientSession, ClientWebSocketResponse, web
 
-from simulator.batch import Logs, Options, plan, run_loop
+from simulator.batch import Logs, run_loop
 from simulator.live.orchestrator import play
+from simulator.planning import Options, plan
 from simulator.record import EndedBy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from simulator.live.orchestrator import Plan
+    from simulator.planning import Plan
 
 MESSAGES = 20_000
 EACH = 1_000  # messages of each of many conversations

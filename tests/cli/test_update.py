@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.batch import Options, plan, run
+from simulator.batch import run
 from simulator.cli.update import NotUpdated, update
+from simulator.planning import Options, plan
 from tests.bots import HELLO, JAM, write
 from tests.cli.command import simulate
 

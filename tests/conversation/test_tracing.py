@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from simulator.batch import Options, plan
 from simulator.conversation.core import Conversation
 from simulator.conversation.playing import Player
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.dialogue.bot import Said
 from simulator.dialogue.why import Outcome
+from simulator.planning import Options, plan
 from simulator.scenario import sniff
 from tests.bots import CHANCE, write
 from tests.conversation.pairs import PAIRS, unopened

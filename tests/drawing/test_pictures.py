@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.batch import Options, plan, read_file
 from simulator.conversation.setup import Rules
 from simulator.drawing import (
     Edge,
@@ -27,6 +26,8 @@ from simulator.drawing import (
 from simulator.drawing.layout import lay_out
 from simulator.explore.joint import Joint
 from simulator.explore.walk import walk
+from simulator.files import read_file
+from simulator.planning import Options, plan
 from simulator.scenario import load_bot_file, sniff
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"

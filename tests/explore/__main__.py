@@ -10,9 +10,9 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 
-from simulator.batch import Options, plan
 from simulator.conversation.setup import LoopPolicy
 from simulator.explore import explore
+from simulator.planning import Options, plan
 from tests.explore.agreement import PROVED, disagreements, replayed
 from tests.explore.explored import explored, setup
 from tests.explore.pairs import PAIRS

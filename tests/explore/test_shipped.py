@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.batch import Options, plan
 from simulator.conversation.core import only_scripts
 from simulator.conversation.setup import LoopPolicy
 from simulator.errors import Exit
 from simulator.explore import Exploration, Kind, explore
 from simulator.explore.saving import scenario_of
+from simulator.planning import Options, plan
 from simulator.record import EndedBy
 from simulator.scenario import sniff
 from tests.explore.agreement import disagreements, goes_round

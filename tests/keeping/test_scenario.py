@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.batch import find_scenarios, read_file
 from simulator.errors import Exit, ReplayError, UsageError
+from simulator.files import find_scenarios, read_file
 from simulator.keeping import Keep, Kept, from_log, keep
 from simulator.record import EndedBy, Run
 from simulator.scenario import examine_file

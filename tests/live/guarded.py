@@ -14,8 +14,9 @@ from websockets.asyncio.server import serve
 from simulator.batch import Logs
 from simulator.conversation.setup import AnyClient, Limits, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
-from simulator.live.orchestrator import UNBOUNDED, Interruption, Plan
+from simulator.live.orchestrator import Interruption
 from simulator.live.service import Address
+from simulator.planning import UNBOUNDED, Plan
 from simulator.record import Run
 from tests.bots import records
 from tests.live.foreign import BOUND

@@ -11,8 +11,8 @@ import pytest
 from simulator.batch import Logs
 from simulator.conversation.setup import Remote
 from simulator.errors import Exit
-from simulator.live.dialling import Dialling
-from simulator.live.orchestrator import Interruption, Plan, play
+from simulator.live.orchestrator import Interruption, play
+from simulator.planning import Dialling, Plan
 from simulator.record import EndedBy
 from tests.bots import footer
 from tests.live.guarded import a_plan, bot, log_of, nothing, of, server

@@ -12,8 +12,8 @@ from websockets.asyncio.client import connect
 
 from simulator.conversation.setup import LoopAction, LoopPolicy
 from simulator.errors import Exit
-from simulator.live.dialling import Dialling
 from simulator.live.service import Address
+from simulator.planning import Dialling
 from simulator.record import Side
 from tests.bots import footer
 from tests.live.foreign import CLOSE, TEXT, accepting, ask, raw_server, tls, upgrade_request

@@ -16,9 +16,10 @@ import pytest
 import websockets
 from websockets.asyncio.server import ServerConnection, serve
 
-from simulator.batch import Logs, Options, plan
+from simulator.batch import Logs
 from simulator.errors import Exit
 from simulator.live.orchestrator import Interruption, play
+from simulator.planning import Options, plan
 from simulator.record import EndedBy, Run, Side, Turn
 from simulator.transcript import Transcript
 from tests.bots import CHANCE, ENDLESS, HELLO, JAM, WAITING, footer, lasting, records, write

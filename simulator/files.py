@@ -1,0 +1,58 @@
+"""Where files come from: the reading of what a path names, and the finding of scenarios in folders."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.scenario import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_FILE = 16 * 1024 * 1024  # bytes; the reader refuses what is longer
+SUFFIXES = (".yaml", ".yml")
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a regular file; of one that is too big only so many that its size shows.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read(MAX_FILE + 1)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(
+        path, flags | getattr(os, "O_NONBLOCK", 0)
+    )  # a named pipe would wait for a writer
+
+
+def find_scenarios(paths: Sequence[str]) -> list[str]:
+    """Every scenario that the paths name: files, globs, and in folders the files with a `scenario:`.
+
+    Raises:
+        UsageError: a path names nothing.
+    """
+    found: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):
+            found += _in_folder(path)
+        elif os.path.lexists(path) or not glob.has_magic(path):
+            found.append(path)  # what is missing is told by the loader, with exit 3
+        else:
+            found += sorted(glob.glob(path, recursive=True))
+    return list(dict.fromkeys(found))
+
+
+def _in_folder(folder: str) -> list[str]:
+    files = sorted(str(p) for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
+    return [file for file in files if sniff(read_file(file))]

@@ -1,0 +1,161 @@
+"""Scenarios x options -> plans: what one conversation will be, before anything of it is started.
+
+Knows no socket and no event loop: what only looks at scenarios has no need of either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from simulator.conversation.setup import (
+    AnyClient,
+    Human,
+    Limits,
+    LoopPolicy,
+    Party,
+    Remote,
+    Setup,
+    Wire,
+)
+from simulator.errors import UsageError
+from simulator.files import read_file
+from simulator.record import Side
+from simulator.scenario import load_scenario, parse_party
+
+if TYPE_CHECKING:
+    from simulator.expectations import Expect
+
+UNBOUNDED = (
+    "messages",
+    "time",
+    "silence",
+)  # limits that are off where a person talks, unless the scenario sets them
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """How a real server is asked for a connection."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    subprotocol: str | None = None
+    ca: str | None = None
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One conversation to run: a scenario with everything that the caller changed about it."""
+
+    name: str
+    setup: Setup
+    limits_set: frozenset[str] = frozenset()  # names under `limits` that the scenario gives itself
+    expect: Expect | None = None
+    path: str | None = None
+    sha256: str = ""
+    clock: str = "virtual"
+    dialling: Dialling = field(default_factory=Dialling)  # of the server
+    calling: Dialling = field(default_factory=Dialling)  # of a client that we dial as well
+
+    @property
+    def bounded(self) -> Setup:
+        """The setup with the limits this conversation really has."""
+        talks = any(
+            isinstance(p, Human | AnyClient) for p in (self.setup.server, self.setup.client)
+        )
+        if not talks:
+            return self.setup
+        off = {name: None for name in UNBOUNDED if name not in self.limits_set}
+        return replace(self.setup, limits=replace(self.setup.limits, **off))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may change about a scenario."""
+
+    seed: int | None = None
+    clock: str = "virtual"
+    server: str | Path | None = None  # a SIDE: a file, human, a URL, cmd:PROGRAM ARGS
+    client: str | Path | None = None
+    max_messages: int | None = None
+    max_time: int | None = None  # µs
+    dialling: Dialling = field(default_factory=Dialling)
+
+
+def plan(path: str | None, options: Options) -> Plan:
+    """A conversation ready to run: the scenario, with what the options change.
+
+    Args:
+        path: a scenario file; None where both sides are named by the options.
+
+    Raises:
+        InvalidFile: a file does not load; all of its findings are inside.
+        UsageError: options that cannot be meant so.
+    """
+    given = ((Side.SERVER, options.server), (Side.CLIENT, options.client))
+    replaced = {side: party(text, side) for side, text in given if text is not None}
+    if path is None:
+        made = _without_scenario(options)
+    else:
+        scenario = load_scenario(path, read=read_file, replaced=replaced)
+        made = Plan(
+            name=scenario.title,
+            setup=Setup(
+                scenario.server, scenario.client, scenario.seed or 0,
+                scenario.limits, scenario.wire, scenario.loops, choices=scenario.choices,
+            ),
+            limits_set=scenario.limits_set,
+            expect=scenario.expect,
+            path=path,
+            sha256=scenario.sha256,
+        )  # fmt: skip
+    return _changed(made, options, replaced)
+
+
+def party(text: str | Path, side: Side) -> Party:
+    """Who a SIDE given by hand means; paths are relative to the working folder."""
+    return parse_party(str(text), side, read=read_file)
+
+
+def _without_scenario(options: Options) -> Plan:
+    if options.server is None or options.client is None:
+        raise UsageError("name a scenario file, or both --server SIDE and --client SIDE")
+    setup = Setup(Human(), Human(), 0, Limits(), Wire(), LoopPolicy())  # both are replaced below
+    return Plan(name=f"{_called(options.client)} and {_called(options.server)}", setup=setup)
+
+
+def _called(side: str | Path) -> str:
+    """What a SIDE is called where no scenario has a title: a file by its name, a URL by its host."""
+    text = str(side)
+    if "://" in text:
+        return urlsplit(text).netloc.rpartition("@")[2]
+    if text.startswith("cmd:"):
+        return Path(text.removeprefix("cmd:").split()[0]).name
+    return Path(text).stem
+
+
+def _changed(made: Plan, options: Options, replaced: dict[Side, Party]) -> Plan:
+    setup, limits = made.setup, made.setup.limits
+    setup = replace(setup, **{str(side): party for side, party in replaced.items()})  # type: ignore[arg-type]
+    if isinstance(setup.server, Human) and isinstance(setup.client, Human):
+        raise UsageError("only one side can be human: there is one terminal")
+    asked = options.dialling
+    if asked != Dialling() and not isinstance(setup.server, Remote):
+        raise UsageError(
+            "--header, --subprotocol, --ca and --insecure need a server that is a ws:// or wss:// URL"
+        )
+    given = set(made.limits_set)
+    if options.max_messages is not None:
+        limits = replace(limits, messages=options.max_messages)
+        given.add("messages")
+    if options.max_time is not None:
+        limits = replace(limits, time=options.max_time)
+        given.add("time")
+    if options.seed is not None:
+        setup = replace(setup, seed=options.seed)
+    return replace(
+        made, setup=replace(setup, limits=limits), limits_set=frozenset(given),
+        clock=options.clock, dialling=options.dialling,
+    )  # fmt: skip
