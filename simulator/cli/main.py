@@ -21,6 +21,7 @@ DAILY = {  # what a newcomer needs
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
+    "view": "Look at transcripts in a browser.",
     "serve": "Serve a bot to real clients.",
 }
 MORE = {  # the rest, for when it is wanted
