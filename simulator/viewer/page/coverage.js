@@ -48,7 +48,12 @@
     }
 
     async start() {
-      const { files, pairs } = await this.run.source.coverage(this.run.id);
+      let found = await this.run.source.coverage(this.run.id);
+      while (found.done === false && !this.left) { // a long log is counted piece by piece
+        this.node.replaceChildren(el("p", { class: "about" }, `Counting… ${count(found.scanned)} records`));
+        found = await this.run.source.coverage(this.run.id);
+      }
+      const { files, pairs } = found;
       if (!files.length) return this.node.replaceChildren(empty("No rules spoke here.", "Neither side was a bot with rules."));
       const all = files.flatMap((file) => file.rules);
       const spoke = all.filter((rule) => rule.count > 0).length;
@@ -58,7 +63,9 @@
         ...files.map((file) => fileSection(file, this.run)), pairTable(pairs) ?? "");
     }
 
-    leave() {}
+    leave() {
+      this.left = true;
+    }
   }
 
   Object.assign(Viewer, { CoverageView });
