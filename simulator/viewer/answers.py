@@ -108,11 +108,18 @@ def overview(log: OpenLog, bins: int) -> dict[str, Any]:
                 "server": index.count(SERVER, start=start, stop=stop),
                 "other": index.count(OTHER, BROKEN, start=start, stop=stop),
                 "loop": any(a < stop and start <= b for a, b in spans),
-                "t": None if first is None else first.get("t"),
+                "t": _count(first, "t"),
             }
         )
-    last = footer or log.record(total - 1) or {}
-    return {"records": total, "simulated": last.get("simulated", last.get("t")), "bins": made}
+    simulated = _count(footer, "simulated")
+    if simulated is None and total:
+        simulated = _count(log.record(total - 1), "t")
+    return {"records": total, "simulated": simulated, "bins": made}
+
+
+def _count(record: dict[str, Any] | None, key: str) -> int | None:
+    value = None if record is None else record.get(key)
+    return value if type(value) is int else None
 
 
 def _loop_lines(log: OpenLog) -> list[tuple[int, int]]:

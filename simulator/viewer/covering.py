@@ -44,10 +44,10 @@ def coverage(log: OpenLog) -> dict[str, Any]:
     for bot in bots(log.record(0)):
         files += _files(bot, tally, known)
     files += _unknown(tally, known)
-    pairs = [
-        {"from": tally.rules[a][1][0], "to": tally.rules[b][1][0], "count": count}
-        for (a, b), count in tally.pairs.most_common(_PAIRS)
-    ]
+    pairs = []
+    for (asked, answered), count in tally.pairs.most_common(_PAIRS):
+        side, (name, *_) = tally.rules[answered]
+        pairs.append({"from": tally.rules[asked][1][0], "to": name, "side": side, "count": count})
     return {"files": files, "pairs": pairs, "scanned": tally.scanned, "done": done}
 
 
