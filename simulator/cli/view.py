@@ -12,7 +12,8 @@ import click
 
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.signals import run_interruptible
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, UsageError
+from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Examples:
   simulator view transcripts/latest
   simulator view transcripts/latest/jam.jsonl
   simulator view --port 8080 --no-open
+  simulator view transcripts/latest --html report.html
 
 Stop it with Ctrl-C; the exit code is 0.
 
@@ -40,14 +42,30 @@ Stop it with Ctrl-C; the exit code is 0.
     help="Port to listen on; 0 takes a free one.",
 )
 @click.option("--no-open", "closed", is_flag=True, help="Print the address, and open no browser.")
+@click.option(
+    "--html",
+    "file",
+    metavar="FILE",
+    help="Write the page with these transcripts as one file that opens from disk; serve nothing.",
+)
 @click.pass_context
-def command(ctx: click.Context, /, where: str, *, port: int, closed: bool) -> None:
+def command(
+    ctx: click.Context, /, where: str, *, port: int, closed: bool, file: str | None
+) -> None:
     """Show the transcripts below DIR in a browser, or the conversation of LOG.
 
     The first line on standard output is the address. Only this machine is answered, and only logs below DIR (or
     beside LOG) are served.
     """
     shelf, id_ = _shelf(where)
+    if file is not None:
+        for name in ("port", "closed"):
+            if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+                option = "--port" if name == "port" else "--no-open"
+                raise UsageError(f"--html serves nothing, so {option} cannot stand beside it")
+        write_single(file, shelf, None if id_ is None else [id_])
+        click.echo(file)
+        return
 
     async def main(stop: Interruption) -> None:
         await _serve(shelf, id_, port, stop, closed=closed)
@@ -65,9 +83,15 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
         raise TranscriptError(f"{where}: there is no such transcript")
     if not is_log(path.name):
         raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
-    real = path.resolve()
-    shelf = Shelf(real.parent)
-    return shelf, shelf.id_of(real)
+    shelf = Shelf(path.parent)
+    id_ = shelf.id_of(path)
+    if id_ is None:  # a link to a log elsewhere
+        path = path.resolve()
+        shelf = Shelf(path.parent)
+        id_ = shelf.id_of(path)
+    if id_ is None:
+        raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
+    return shelf, id_
 
 
 async def _serve(

@@ -96,7 +96,7 @@ def overview(log: OpenLog, bins: int) -> dict[str, Any]:
     """The log in so many parts of the same length, for a scrubber."""
     index, total = log.index, len(log.index)
     bins = max(1, min(bins, MOST_BINS, total))
-    spans = _loop_lines(log)
+    spans = loop_lines(log)
     footer = None if index.footer is None else log.record(index.footer)
     made = []
     for each in range(bins if total else 0):
@@ -122,7 +122,7 @@ def _count(record: dict[str, Any] | None, key: str) -> int | None:
     return value if type(value) is int else None
 
 
-def _loop_lines(log: OpenLog) -> list[tuple[int, int]]:
+def loop_lines(log: OpenLog) -> list[tuple[int, int]]:
     """First and last line of each loop."""
     index, spans = log.index, []
     if not index.in_order:  # then messages are looked for through all of the log

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import FilterError, SimulatorError, TranscriptError, UsageError
+from simulator.errors import FilterError, TranscriptError, UsageError
 from simulator.viewer import answers
 from simulator.viewer.covering import coverage
 from simulator.viewer.explaining import explain
@@ -25,7 +25,7 @@ _MOST = 2**53  # what a number is in a page
 _LONGEST_FILTER = 10_000  # characters
 
 
-class Bad(SimulatorError):
+class Bad(UsageError):
     """A parameter that is missing, or not what it should be."""
 
 
@@ -57,9 +57,9 @@ class Api:
             return 200, call(given)
         except FilterError as error:
             return 400, {"error": error.sentence, "column": error.column}
-        except (Bad, UsageError) as error:
+        except UsageError as error:
             return 400, {"error": str(error)}
-        except (NotThere, TranscriptError) as error:
+        except TranscriptError as error:
             return 404, {"error": str(error)}
         except OSError as error:
             return 404, {"error": f"the log cannot be read: {error.strerror}"}

@@ -49,7 +49,7 @@ class Runs:
             for id_ in [id_ for id_ in self._kept if id_ not in marks]:
                 del self._kept[id_]
         runs = [told for id_, mark in marks.items() if (told := self._told(id_, mark)) is not None]
-        return sorted(runs, key=lambda run: (run["started"], run["id"]), reverse=True)
+        return newest(runs)
 
     def told(self, id_: str) -> dict[str, Any]:
         """One run.
@@ -82,3 +82,8 @@ class Runs:
         with self._lock:
             self._kept[id_] = (mark, told)
         return told
+
+
+def newest(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same runs, newest first."""
+    return sorted(runs, key=lambda run: (run["started"], run["id"]), reverse=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
-from simulator.errors import SimulatorError, UsageError
+from simulator.errors import TranscriptError, UsageError
 from simulator.transcript.folder import SUFFIX
 from simulator.transcript.logfile import PACKED, LogFile
 
@@ -24,7 +24,7 @@ _NOWAIT = (
 _BELOW = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
 
 
-class NotThere(SimulatorError):
+class NotThere(TranscriptError):
     """There is no such log in the folder."""
 
 
