@@ -35,6 +35,7 @@ class Problem:
 
     line: int | None
     sentence: str
+    lost: bool = False  # there is no record in that line
 
     def __str__(self) -> str:
         return self.sentence if self.line is None else f"line {self.line}: {self.sentence}"
@@ -193,7 +194,7 @@ class _Reading:
                 yield from self._line(number, line)
                 self._digest.update(line)
             else:
-                yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped")
+                yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped", lost=True)
                 self._pass_over(file, line)
         if not self._started:
             yield Problem(None, "there is no header: this is no transcript, or an empty one")
@@ -204,7 +205,7 @@ class _Reading:
         whole = line.endswith(b"\n")
         record = _parse(line)
         if isinstance(record, str):
-            yield Problem(number, f"{record}{'' if whole else ' (torn off)'}; skipped")
+            yield Problem(number, f"{record}{'' if whole else ' (torn off)'}; skipped", lost=True)
             return
         for sentence in self._about(record):
             yield Problem(number, sentence)
