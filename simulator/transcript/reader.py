@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.errors import TranscriptError
 from simulator.record import RuleRef, Side, Turn
+from simulator.transcript.opening import flaw_of_archive, open_log
 from simulator.transcript.writer import FORMAT, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from io import BufferedReader
 
 Record = dict[str, Any]
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a longer line is skipped without being held in memory
+MOST_PROBLEMS = 1_000  # that are kept of one log; the others are counted
+MOST_WHOLE = 512 * 1024 * 1024  # bytes of an archive that is read into memory as a whole
 _CHUNK = 1024 * 1024
 _ENDLESS = 2**63  # no honest count or time in µs comes near
 
@@ -74,18 +77,23 @@ class Log:
 
 
 def read_log(path: str | Path) -> Log:
-    """Read a whole transcript.
+    """Read a whole transcript, also one packed with gzip.
 
     Raises:
         TranscriptError: the file cannot be read at all: missing, a folder, no permission.
     """
     records: list[Record] = []
     problems: list[Problem] = []
-    for found in scan(path):
-        if isinstance(found, Problem):
+    more = 0
+    for found in scan(path, MOST_WHOLE):
+        if not isinstance(found, Problem):
+            records.append(found)
+        elif found.line is None or len(problems) < MOST_PROBLEMS:
             problems.append(found)
         else:
-            records.append(found)
+            more += 1
+    if more:
+        problems.append(Problem(None, f"{more} more problems of this kind"))
     return Log(Path(path), tuple(records), tuple(problems))
 
 
@@ -98,20 +106,21 @@ def iter_records(path: str | Path) -> Iterator[Record]:
     return (found for found in scan(path) if not isinstance(found, Problem))
 
 
-def scan(path: str | Path) -> Iterator[Record | Problem]:
+def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem]:
     """Records and problems in the order of the file; what is missing from the whole comes last.
+
+    Args:
+        path: the log, as it is or packed with gzip.
+        most: bytes that may come out of an archive, for whoever keeps all of it.
 
     Raises:
         TranscriptError: the file cannot be read at all, said at the first step.
     """
     try:
-        with open(path, "rb") as file:
+        with open_log(path, most) as file:
             yield from _Reading().follow(file)
-    except IsADirectoryError:
-        raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
+    except OSError as error:
+        raise TranscriptError(f"{path}: the transcript cannot be read: {error.strerror}") from error
 
 
 def repair_tail(path: str | Path) -> bool:
@@ -185,7 +194,7 @@ class _Reading:
         self._started = False
         self._footer = False
 
-    def follow(self, file: BinaryIO) -> Iterator[Record | Problem]:
+    def follow(self, file: BufferedReader) -> Iterator[Record | Problem]:
         """Everything found in the file, to its end."""
         number = 0
         while line := file.readline(LONGEST_LINE):
@@ -196,6 +205,9 @@ class _Reading:
             else:
                 yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped", lost=True)
                 self._pass_over(file, line)
+        flaw = flaw_of_archive(file)
+        if flaw is not None:
+            yield Problem(None, flaw)
         if not self._started:
             yield Problem(None, "there is no header: this is no transcript, or an empty one")
         if not self._footer:
@@ -228,7 +240,7 @@ class _Reading:
             if record.get("sha256") != self._digest.hexdigest():
                 yield "the sha256 does not fit the lines before it: the log was altered"
 
-    def _pass_over(self, file: BinaryIO, part: bytes) -> None:
+    def _pass_over(self, file: BufferedReader, part: bytes) -> None:
         while part:
             self._digest.update(part)
             part = b"" if part.endswith(b"\n") else file.readline(_CHUNK)
