@@ -14,6 +14,7 @@
       body.addEventListener("pointerover", (event) => this.look(event.target.closest(".message")));
       body.addEventListener("pointerleave", () => this.look(document.activeElement?.closest?.(".message") ?? null));
       body.addEventListener("focusin", (event) => this.look(event.target.closest(".message")));
+      new ResizeObserver(() => this.again()).observe(body);
     }
 
     look(element) {
@@ -24,6 +25,13 @@
       const me = Number(element.dataset.id);
       const pairs = this.windowed.rows.flatMap(({ row, element: other }) => this.pairsOf(row.record, other, element, me));
       this.draw(pairs);
+    }
+
+    /** Bubbles moved: the arrows go with them. */
+    again() {
+      const element = this.looked;
+      this.looked = undefined;
+      if (element?.isConnected) this.look(element);
     }
 
     pairsOf(record, other, element, me) {

@@ -25,18 +25,18 @@
     const head = el("h3", {}, text(file.path), " ", el("span", { class: "side-word" }, word(file.side ?? "")), " ", badge(`${spoke} of ${many(file.rules.length, "rule")} spoke`, spoke === file.rules.length ? "good" : "loop"));
     const where = { fileEnd: (rule, line) => `${file.path}:${line}`, address: (given) => run.address(given) };
     const source = file.lines
-      ? el("table", { class: "source" }, el("caption", { class: "unseen" }, `Source of ${Viewer.oneLine(file.path)}`), el("tbody", {}, ...file.lines.map((line, at) => sourceLine(line, at + 1, marks.get(at + 1), where))))
+      ? el("table", { class: "source", "aria-label": `Source of ${Viewer.oneLine(file.path)}` }, el("tbody", {}, ...file.lines.map((line, at) => sourceLine(line, at + 1, marks.get(at + 1), where))))
       : el("div", {}, el("p", { class: "about" }, text(file.note ?? "Its source is not at hand.")), ruleTable(file.rules));
     return el("section", { class: "coverage-file" }, head, source);
   }
 
-  const ruleTable = (rules) => el("table", { class: "plain" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "rule"), el("th", { scope: "col" }, "line"), el("th", { scope: "col" }, "spoke"))),
+  const ruleTable = (rules) => el("table", { class: "facts-table" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "rule"), el("th", { scope: "col" }, "line"), el("th", { scope: "col" }, "spoke"))),
     el("tbody", {}, ...rules.map((rule) => el("tr", { class: rule.count ? "" : "silent" }, el("td", {}, text(rule.name)), el("td", {}, word(rule.line)), el("td", {}, rule.count ? `${count(rule.count)}×` : "never")))));
 
   function pairTable(pairs) {
     if (!pairs.length) return null;
     const spelt = (rule) => (Viewer.isObject(rule) ? Viewer.ruleOf(rule) : word(rule));
-    return el("section", {}, el("h3", {}, "Which rule answered which"), el("table", { class: "plain" },
+    return el("section", {}, el("h3", {}, "Which rule answered which"), el("table", { class: "facts-table" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "was said"), el("th", { scope: "col" }, "answered"), el("th", { scope: "col" }, "times"))),
       el("tbody", {}, ...pairs.map((pair) => el("tr", {}, el("td", {}, text(spelt(pair.from))), el("td", {}, text(spelt(pair.to))), el("td", {}, count(pair.count)))))));
   }
@@ -48,7 +48,12 @@
     }
 
     async start() {
-      const { files, pairs } = await this.run.source.coverage(this.run.id);
+      let found = await this.run.source.coverage(this.run.id);
+      while (found.done === false && !this.left) { // a long log is counted piece by piece
+        this.node.replaceChildren(el("p", { class: "about" }, `Counting… ${count(found.scanned)} records`));
+        found = await this.run.source.coverage(this.run.id);
+      }
+      const { files, pairs } = found;
       if (!files.length) return this.node.replaceChildren(empty("No rules spoke here.", "Neither side was a bot with rules."));
       const all = files.flatMap((file) => file.rules);
       const spoke = all.filter((rule) => rule.count > 0).length;
@@ -58,7 +63,9 @@
         ...files.map((file) => fileSection(file, this.run)), pairTable(pairs) ?? "");
     }
 
-    leave() {}
+    leave() {
+      this.left = true;
+    }
   }
 
   Object.assign(Viewer, { CoverageView });

@@ -8,7 +8,7 @@
   /** Rounds of the loop: [{from, to, whole}] by message id; empty where it has none. */
   function roundsOf(record) {
     const { first, period, messages } = record;
-    if (record.class === "drought" || record.class === "storm" || !(period > 0)) return [];
+    if (!Viewer.hasRounds(record)) return [];
     const rounds = [];
     for (let from = first; from < messages; from += period) rounds.push({ from, to: Math.min(from + period, messages) - 1, whole: from + period <= messages });
     return rounds;

@@ -58,13 +58,26 @@
     }));
   }
 
-  /** One round: [{id, from, text, rule}], as far as the log tells. */
+  const hasRounds = (record) => record.class !== "drought" && record.class !== "storm" && record.period > 0;
+
+  /** One round: [{id, ids, from, text, rule}], as far as the log tells; it begins where the first round did. */
   function loopRound(record) {
     const evidence = isObject(record.evidence) ? record.evidence : {};
-    return list(evidence.said).map((text, at) => ({
-      id: list(record.cycle)[at], from: word(list(evidence.from)[at] ?? "?"), text: word(text), rule: list(record.rules)[at],
+    const round = list(evidence.said).map((text, at) => ({
+      id: list(record.cycle)[at], ids: [list(record.cycle)[at]], from: word(list(evidence.from)[at] ?? "?"), text: word(text), rule: list(record.rules)[at],
     }));
+    if (!hasRounds(record) || round.length !== record.period) return round;
+    const begins = round.findIndex(({ id }) => (id - record.first) % record.period === 0);
+    const turned = begins < 0 ? round : [...round.slice(begins), ...round.slice(0, begins)];
+    return turned.map((message) => ({ ...message, ids: timesOf(message.id, record) }));
   }
 
-  Object.assign(Viewer, { loopHeadline, loopReasons, loopVaried, loopRound });
+  /** The ids of the messages that stand in the same place of each round. */
+  function timesOf(id, { first, period, messages }) {
+    const ids = [];
+    for (let each = first + ((((id - first) % period) + period) % period); each < messages && ids.length < 4; each += period) ids.push(each);
+    return ids;
+  }
+
+  Object.assign(Viewer, { loopHeadline, loopReasons, loopVaried, loopRound, hasRounds });
 })();

@@ -78,11 +78,13 @@
       }
     }
 
-    draw({ at, line, record }) {
+    draw({ at, line, record, cut: isCut, broken }) {
       const message = record && record.type === "message";
       this.title.textContent = message ? `Message #${word(record.id)}` : Viewer.oneLine(record ? `Record: ${word(record.type)}` : "Broken line");
       const about = record ? `line ${Viewer.count(at + 1)} of the log · ${clock(record.t)} s · ${word(record.ts ?? "?")}` : `line ${Viewer.count(at + 1)} of the log`;
       const parts = [el("p", { class: "about" }, text(about))];
+      if (isCut) parts.push(el("p", { class: "problem" }, "This line is longer than a page can show; the log holds all of it."));
+      if (broken) parts.push(el("p", { class: "problem" }, text(broken)));
       if (message) parts.push(...this.said(record), this.why(record.id));
       if (record) parts.push(part("Fields", pretty(record), JSON.stringify(record, null, 2)));
       parts.push(part("Line in the log", longText(line, 2000, { tag: "pre", name: "raw" }), line));

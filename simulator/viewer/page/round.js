@@ -1,7 +1,7 @@
 "use strict";
 /* A loop drawn as what it is: one round, message after message, and the way back to where it began. */
 (() => {
-  const { svg, oneLine, word, shortPlace, count, many } = Viewer;
+  const { svg, oneLine, word, shortPlace, many } = Viewer;
   const MOST = 10; // messages of a round that are drawn; of a longer one the first and the last
   const BOX = { height: 84, widest: 300 };
   const MARGIN = 14;
@@ -89,12 +89,12 @@
     const side = message.from === "server" ? "server" : "client";
     const room = box - 24;
     const x = place.x + 12;
-    const id = message.id === undefined ? `${at + 1}.` : `#${count(message.id)}`;
+    const id = message.id === undefined ? `${at + 1}.` : message.ids.slice(0, 3).map((each) => `#${each}`).join(" ") + (message.ids.length > 3 ? " …" : "");
     const rule = message.rule ? wrap(`${word(message.rule.name)} · ${shortPlace(message.rule)}`, { width: room, most: 1, size: 11.5 })[0] : "no rule";
     const said = wrap(message.text || "(an empty message)", { width: room, most: 2, size: 14 });
     return svg("g", { class: "loop-node", "data-message": message.id },
       svg("rect", { class: `loop-box ${side}`, x: place.x, y: place.y, width: box, height: BOX.height, rx: 12 }),
-      svg("text", { class: `loop-who ${side}`, x, y: place.y + 19 }, wrap(`${id} ${oneLine(message.name)}`, { width: room, most: 1, size: 12.5 })[0]),
+      svg("text", { class: `loop-who ${side}`, x, y: place.y + 19 }, wrap(`${oneLine(message.name)}  ${id}`, { width: room, most: 1, size: 12.5 })[0]),
       ...said.map((line, row) => svg("text", { class: "loop-said", x, y: place.y + 38 + row * 17 }, line)),
       svg("text", { class: "loop-small", x, y: place.y + BOX.height - 10 }, rule));
   }

@@ -11,12 +11,14 @@
   function inLoop(loops, id) {
     const found = loops.find(({ record }) => id >= record.first && id < record.messages);
     if (!found) return null;
-    const { first, period, class: kind } = found.record;
-    if (kind === "drought" || kind === "storm" || !(period > 0)) return { round: null, begins: id === first, certainty: found.record.certainty };
-    return { round: Math.floor((id - first) / period) + 1, begins: (id - first) % period === 0, certainty: found.record.certainty };
+    const { first, period } = found.record;
+    if (!Viewer.hasRounds(found.record)) return { round: null, begins: id === first };
+    return { round: Math.floor((id - first) / period) + 1, begins: (id - first) % period === 0 };
   }
 
-  const axis = (record) => el("span", { class: "when" }, el("time", { title: record.ts ? `${word(record.ts)}` : null }, clock(record.t)), el("span", { class: "dot", "aria-hidden": "true" }));
+  /** The time beside a row; where it did not move since the row before, only the dot. */
+  const axis = (record, before) => el("span", { class: "when" },
+    before?.record && before.record.t === record.t ? null : el("time", { title: record.ts ? word(record.ts) : null }, clock(record.t)), el("span", { class: "dot", "aria-hidden": "true" }));
 
   function pause(record, before) {
     const passed = before ? record.t - before.t : 0;
@@ -34,7 +36,8 @@
     ].filter(Boolean).join(" · ");
     return el("div", { class: "meta" },
       el("span", { class: "id" }, `#${word(record.id)}`),
-      rule ? el("span", { class: "rule" }, text(word(rule.name)), el("span", { class: "place" }, " ", text(shortPlace(rule)))) : el("span", { class: "rule" }, `${nameOf(context.header, record.from)}, no rule`),
+      rule ? text(word(rule.name), "bdi", { class: "rule" }) : el("span", { class: "rule" }, "no rule"),
+      rule ? text(shortPlace(rule), "bdi", { class: "place" }) : null,
       el("span", { class: "facts" }, text(facts)));
   }
 
@@ -47,7 +50,7 @@
       body === "" ? el("em", { class: "nothing" }, "an empty message") : longText(body, LONG, { rest, onRest: () => context.open(row.at) }));
   }
 
-  function messageRow(row, context) {
+  function messageRow(row, before, context) {
     const { record } = row;
     const side = record.from === "server" ? "server" : "client";
     const place = inLoop(context.loops, record.id);
@@ -57,7 +60,7 @@
       ? el("span", { class: "round" }, place.round === null ? "the loop begins" : place.round === 1 ? "the loop begins: round 1" : `round ${count(place.round)}`) : null;
     return {
       attributes: { class: `row message ${side}${place ? " looping" : ""}`, "data-id": record.id, "aria-label": Viewer.oneLine(label) },
-      children: [round, axis(record), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row, context))],
+      children: [round, axis(record, before), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row, context))],
     };
   }
 
@@ -81,7 +84,7 @@
 
   const STANDS = { verdict: (record) => (record.ok === true ? "ok" : "failed"), header: () => "begins", footer: () => "ends" };
 
-  function noteRow(row, context) {
+  function noteRow(row, before, context) {
     const { record } = row;
     const type = word(record.type);
     const shade = tone(record);
@@ -91,7 +94,7 @@
     if (type === "loop") inner = loopNote(record, context);
     return {
       attributes: { class: `row note ${shade}`, "aria-label": Viewer.oneLine(`${type}, ${clock(record.t)} seconds`) },
-      children: [axis(record), el("div", { class: "said" }, inner)],
+      children: [axis(record, before), el("div", { class: "said" }, inner)],
     };
   }
 
@@ -103,7 +106,7 @@
   /** The row of a record. context: header, loops, filter, open(at), goToMessage(id), showLoop(record). */
   function rowOf(row, index, before, context) {
     const { record } = row;
-    const made = !record ? brokenRow(row) : record.type === "message" ? messageRow(row, context) : noteRow(row, context);
+    const made = !record ? brokenRow(row) : record.type === "message" ? messageRow(row, before, context) : noteRow(row, before, context);
     const gap = before && !context.filter && row.at > before.at + 1 ? el("span", { class: "pause" }, `${many(row.at - before.at - 1, "record")} left out here`) : null;
     return el("article", {
       ...made.attributes, tabindex: "-1", "data-index": index, "data-at": row.at, "aria-posinset": index + 1,

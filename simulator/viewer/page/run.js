@@ -3,6 +3,7 @@
 (() => {
   const { el, text, badge, button, count, many, span, ago, word, nameOf, partyOf, toneOfKind, Stream, LoopView, CoverageView, runRow, empty, rowOf, stepOf, lifeHeads, oneLine, announce } = Viewer;
   const AGAIN = 400; // ms between two looks at what a growing run came to
+  const STILL = 120000; // ms without a word after which a run without an end no longer counts as running
 
   const sideHeads = (header) => el("div", { class: "side-heads" },
     ...["client", "server"].map((side) => el("div", { class: `side-head ${side}` }, el("b", {}, text(nameOf(header, side))), el("span", {}, nameOf(header, side) === side ? word(header?.[side]?.kind ?? "") : side))));
@@ -45,8 +46,15 @@
       this.node = el("div", { class: "run-page" }, this.head, this.tabs, this.place);
     }
 
+    /** Whether more is to come: the log has no end yet, and something was written a moment ago. */
     get growing() {
-      return this.source.live && this.info.footer === null;
+      return this.source.live && this.info.footer === null && Date.now() - this.heardAt < STILL;
+    }
+
+    async lastWritten() {
+      if (!this.source.live || this.info.footer) return 0;
+      const { records } = await this.source.records(this.id, { from: this.info.records - 1, count: 1 });
+      return Date.parse(records[0]?.record?.ts) || 0;
     }
 
     get tab() {
@@ -56,7 +64,9 @@
 
     async start() {
       this.params = this.app.params;
+      this.place.replaceChildren(empty("Reading the log…"));
       this.info = await this.source.run(this.id);
+      this.heardAt = await this.lastWritten();
       this.app.title(oneLine(this.info.summary.scenario || this.id));
       this.drawHead();
       await this.show();
@@ -87,7 +97,7 @@
 
     drawHead() {
       const { summary, header, footer, verdicts, problems } = this.info;
-      const kind = footer ? word(footer.kind) : this.heardAt ? "running" : "incomplete";
+      const kind = footer ? word(footer.kind) : this.growing ? "running" : "incomplete";
       const failed = verdicts.filter(({ record }) => record.ok !== true);
       const simulated = footer ? footer.simulated : summary.simulated;
       const facts = [
@@ -103,7 +113,7 @@
       const left = this.info.embedded && this.info.embedded < this.info.records ? this.info.records - this.info.embedded : 0;
       return [
         failed.length ? el("p", { class: "notice bad" }, `${count(failed.length)} of ${many(verdicts.length, "expectation")} failed: `, text(`${word(failed[0].record.key)}, wanted ${Viewer.cut(word(failed[0].record.wanted), 80)}, got ${Viewer.cut(word(failed[0].record.got), 80)}`), " ", el("a", { href: this.address({ tab: null, at: failed[0].at }) }, "Show it")) : null,
-        problems.length ? el("p", { class: "notice bad" }, text(problems.slice(0, 3).join(" "))) : null,
+        problems.length ? el("ul", { class: "notice bad" }, ...problems.slice(0, 3).map((problem) => el("li", {}, text(problem))), problems.length > 3 ? el("li", {}, `and ${count(problems.length - 3)} more`) : null) : null,
         left ? el("p", { class: "notice" }, `This file holds the ends and the loop of a long log; ${many(left, "record")} were left out.`) : null,
       ].filter(Boolean);
     }
@@ -134,8 +144,10 @@
 
     heard(event) {
       if (event.type !== "grown" || event.log !== this.id || !this.info) return;
+      const woke = !this.growing;
       this.heardAt = Date.now();
       this.info.records = event.records;
+      if (woke) this.view?.told?.();
       void this.view?.grown?.(event.records);
       if (!this.asking) this.asking = setTimeout(() => void this.ask(), AGAIN);
     }

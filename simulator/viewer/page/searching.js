@@ -5,7 +5,7 @@
   const PAUSE = 250; // ms without a key before a filter is tried
 
   class Searching {
-    /** tried(expression, only) -> number of matches, or throws what is wrong; stepped(by): to another match. */
+    /** tried(expression, only) -> {total, done, scanned}, or throws what is wrong; stepped(by): to another match; left(): out of the bar. */
     constructor({ expression, only, tried, stepped, left }) {
       this.tried = tried;
       this.input = el("input", {
@@ -33,14 +33,21 @@
       const expression = this.input.value.trim();
       const turn = (this.turn = (this.turn ?? 0) + 1);
       try {
-        const matches = await this.tried(expression, this.only.checked);
-        if (turn === this.turn) this.tell(expression === "" ? "" : matches === 0 ? "Nothing matches" : `${count(matches)} ${matches === 1 ? "record matches" : "records match"}`, false);
+        const answer = await this.tried(expression, this.only.checked);
+        if (turn === this.turn) this.found(answer);
       } catch (error) {
         if (turn === this.turn) this.tell(error.column ? `Column ${error.column}: ${error.message}` : error.message, true);
       }
     }
 
+    found({ total, done, scanned }) {
+      if (this.input.value.trim() === "") return this.tell("", false);
+      const so = done === false ? ` so far, ${count(scanned)} looked at` : "";
+      return this.tell(total === 0 ? (so ? `None${so}` : "Nothing matches") : `${count(total)} ${total === 1 ? "record matches" : "records match"}${so}`, false);
+    }
+
     tell(sentence, wrong) {
+      if (sentence === this.said.textContent) return;
       this.said.textContent = oneLine(sentence);
       this.said.classList.toggle("problem", wrong);
       this.input.setAttribute("aria-invalid", String(wrong));

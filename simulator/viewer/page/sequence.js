@@ -23,7 +23,7 @@
     return {
       name: `row step ${side}${place ? " looping" : ""}`,
       label: `#${word(record.id)}, ${nameOf(context.header, side)} to ${nameOf(context.header, side === "client" ? "server" : "client")}, ${clock(record.t)} seconds`,
-      children: [round, el("div", { class: "lane" },
+      round, children: [el("div", { class: "lane" },
         el("div", { class: "lane-label" }, el("span", { class: "id" }, `#${word(record.id)}`), " ", text(cut(bodyOf(record).replaceAll("\n", " ⏎ "), LONGEST))),
         arrow(side),
         el("div", { class: "lane-rule" }, text(`${why}${late}`)))],
@@ -42,10 +42,10 @@
     const { record } = row;
     const made = !record ? { name: "row step note bad", label: "a line that is no record", children: [el("div", { class: "lane" }, el("div", { class: "lane-note" }, text(word(row.broken))))] }
       : record.type === "message" ? messageRow(row, context) : noteRow(row);
-    const passed = record && before?.record ? record.t - before.record.t : 0;
+    const passed = record && before?.record ? record.t - before.record.t : null;
     return el("article", { class: made.name, tabindex: "-1", "data-index": index, "data-at": row.at, "data-id": record?.id ?? null, "aria-posinset": index + 1, "aria-label": oneLine(made.label), on: { dblclick: () => context.open(row.at) } },
-      passed >= 500000 ? el("span", { class: "pause" }, `${span(passed)} later`) : null,
-      el("span", { class: "when" }, record ? el("time", {}, clock(record.t)) : null), ...made.children);
+      passed >= 500000 ? el("span", { class: "pause" }, `${span(passed)} later`) : null, made.round,
+      el("span", { class: "when" }, record && passed !== 0 ? el("time", {}, clock(record.t)) : null), ...made.children);
   }
 
   /** The heads of the two life lines. */

@@ -68,7 +68,7 @@
       return this.context.loops.map(({ record }) => [record.first, record.messages - 1]);
     }
 
-    /** Applies a filter; returns how many records fit. */
+    /** Applies a filter; returns the answer of the source. */
     async filter(expression, only) {
       const answer = await this.run.source.records(this.run.id, { from: 0, count: 1, filter: expression });
       const kept = this.list.row(this.list.current)?.at ?? null;
@@ -80,8 +80,31 @@
       this.run.remember({ filter: expression || null, only: expression && !only ? "no" : null });
       const index = kept === null ? 0 : Math.max(0, await this.indexOf(kept));
       await this.list.show(Math.min(index, Math.max(0, (this.filtering ? answer.total : Infinity) - 1)), { align: kept === null ? "start" : "center" });
-      if (this.list.total === 0) this.list.body.replaceChildren(empty(expression ? "Nothing matches this filter." : "Nothing was said yet."));
-      return answer.total;
+      if (answer.done === false) void this.searchOn(expression);
+      else this.tellEmpty();
+      return answer;
+    }
+
+    tellEmpty() {
+      if (this.list.total === 0) this.list.body.replaceChildren(el("div", { role: "article", class: "nothing-here" }, empty(this.expression ? "Nothing matches this filter." : "Nothing was said yet.")));
+    }
+
+    /** A long log is searched piece by piece: what is found so far is shown, and more is asked for. */
+    async searchOn(expression) {
+      for (let done = false; !done;) {
+        const answer = await this.run.source.records(this.run.id, { from: 0, count: 1, filter: expression });
+        if (this.expression !== expression || this.left) return;
+        done = answer.done !== false;
+        this.matches = answer.total;
+        this.searching.found(answer);
+        if (this.filtering) await this.lengthen(answer.total);
+      }
+      this.tellEmpty();
+    }
+
+    async lengthen(total) {
+      if (this.list.total === 0 && total > 0) await this.list.show(0);
+      await this.list.grow(total);
     }
 
     /** The index of a record, by its place in the log; of the one behind it where the filter leaves it out. */
@@ -187,10 +210,14 @@
 
     /** The log became longer. */
     async grown(records) {
-      const before = this.list.total;
-      const total = this.filtering ? (await this.run.source.records(this.run.id, { from: 0, count: 1, filter: this.filtering })).total : records;
-      if (before === 0 && total > 0) await this.list.show(0);
-      await this.list.grow(total);
+      if (this.expression) {
+        const answer = await this.run.source.records(this.run.id, { from: 0, count: 1, filter: this.expression });
+        this.matches = answer.total;
+        this.searching.found(answer);
+        await this.lengthen(this.filtering ? answer.total : records);
+      } else {
+        await this.lengthen(records);
+      }
       if (Date.now() - this.looked > OVERVIEW_EVERY) await this.drawOverview();
     }
 
@@ -204,6 +231,7 @@
     }
 
     leave() {
+      this.left = true;
       this.searching.leave();
     }
   }

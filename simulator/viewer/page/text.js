@@ -7,8 +7,9 @@ const Viewer = {};
   // Controls, direction and zero-width marks, private and unassigned characters, lone surrogates, fillers: as in the terminal's output.
   const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u;
   const UNSEEN_ALL = new RegExp(UNSEEN.source, "gu");
+  const CONTROLS = ("NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US").split(" ");
   const NAMES = {
-    0: "NUL", 7: "BEL", 8: "BACKSPACE", 13: "CARRIAGE RETURN", 27: "ESCAPE", 0x200b: "ZERO WIDTH SPACE",
+    0x200b: "ZERO WIDTH SPACE",
     0x200c: "ZERO WIDTH NON-JOINER", 0x200d: "ZERO WIDTH JOINER", 0x200e: "LEFT-TO-RIGHT MARK",
     0x200f: "RIGHT-TO-LEFT MARK", 0x202a: "LEFT-TO-RIGHT EMBEDDING", 0x202b: "RIGHT-TO-LEFT EMBEDDING",
     0x202c: "POP DIRECTIONAL FORMATTING", 0x202d: "LEFT-TO-RIGHT OVERRIDE", 0x202e: "RIGHT-TO-LEFT OVERRIDE",
@@ -22,8 +23,7 @@ const Viewer = {};
   /** The sign that stands for a character which does not show as itself. */
   function sign(char) {
     const code = char.codePointAt(0);
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    return code === 0x7f ? "\u2421" : `[${codeOf(char)}]`;
+    return `[${CONTROLS[code] ?? (code === 0x7f ? "DEL" : codeOf(char))}]`;
   }
 
   /** Pieces of a text: {text} as it is, or {sign, name} for one character that does not show. */
@@ -34,7 +34,7 @@ const Viewer = {};
       if (LINE_BREAKS.has(char)) continue;
       if (found.index > start) yield { text: text.slice(start, found.index) };
       const name = NAMES[char.codePointAt(0)];
-      yield { sign: sign(char), name: name ? `${codeOf(char)} ${name}` : codeOf(char) };
+      yield { sign: sign(char).slice(1, -1), name: name ? `${codeOf(char)} ${name}` : codeOf(char) };
       start = found.index + char.length;
     }
     if (start < text.length) yield { text: text.slice(start) };
