@@ -21,6 +21,7 @@ DAILY = {  # what a newcomer needs
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
+    "view": "Look at transcripts in a browser.",
     "serve": "Serve a bot to real clients.",
 }
 MORE = {  # the rest, for when it is wanted
@@ -30,6 +31,7 @@ MORE = {  # the rest, for when it is wanted
     "graph": "Draw a bot's states, or all that two bots can come to.",
     "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "log": "Say whether transcripts are whole, and mend one that was broken off.",
 }
 COMMANDS = DAILY | MORE
 
