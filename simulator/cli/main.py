@@ -30,6 +30,7 @@ MORE = {  # the rest, for when it is wanted
     "guard": "Stand between two parties and stop their reply loops.",
     "graph": "Draw a bot's states, or all that two bots can come to.",
     "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
+    "diff": "Say where two transcripts part, and why.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
     "log": "Say whether transcripts are whole, and mend one that was broken off.",
 }

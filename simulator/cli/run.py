@@ -15,7 +15,14 @@ from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.cli.terminal import (
+    Screen,
+    as_json,
+    command_for,
+    print_failures,
+    style,
+    summary,
+)
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.tracing import Trace, TracingConversation
@@ -247,6 +254,8 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
         run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
+        if not run.ok and run.log is not None:
+            click.echo(command_for(run.log))
     click.echo(summary(run))
     return run
 

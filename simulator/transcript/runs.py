@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import TranscriptError
+from simulator.transcript.opening import MAGIC, flaw_of_archive, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
 from simulator.transcript.writer import FORMAT
 
@@ -66,7 +66,9 @@ def summarise(path: Path) -> RunSummary:
         TranscriptError: it cannot be read, or it is no log.
     """
     with _open(path) as (file, size):
-        head, tail = _packed_ends(file) if path.suffix == ".gz" else _ends(file, size)
+        packed = file.read(len(MAGIC)) == MAGIC
+        file.seek(0)
+        head, tail = _packed_ends(file) if packed else _ends(file, size)
     header = object_of(head)
     if isinstance(header, str) or flaw_of(header) or header.get("format") != FORMAT:
         raise TranscriptError(f"{path}: this is no transcript: its first line is no header of one")
@@ -130,7 +132,7 @@ def _open(path: Path) -> Iterator[tuple[BinaryIO, int]]:
             raise TranscriptError(f"{path}: a transcript is a file, and this is none")
         with open(path, "rb", buffering=0) as file:
             yield file, about.st_size
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
 
@@ -150,18 +152,13 @@ def _ends(file: BinaryIO, size: int) -> tuple[bytes, bytes]:
 
 
 def _packed_ends(file: BinaryIO) -> tuple[bytes, bytes]:
-    """The same of a file packed by gzip; what is torn off ends where it can still be read."""
-    import gzip  # not before one is met
-
-    with gzip.GzipFile(fileobj=file) as unpacked:
-        head = unpacked.readline(_LONGEST)
+    """The same of what comes out of an archive; what it lacks or breaks in has no footer."""
+    with unpacked(file) as stream:
+        head = stream.readline(_LONGEST)
         tail = head
-        try:
-            while more := unpacked.read(_CHUNK):
-                tail = (tail + more)[-_LONGEST:]
-        except (EOFError, zlib.error):
-            return head, b""  # the end is missing, and with it the footer
-    return head, _last_line(tail)
+        while more := stream.read(_CHUNK):
+            tail = more if b"\n" in more[:-1] else (tail + more)[-_LONGEST:]
+        return head, b"" if flaw_of_archive(stream) else _last_line(tail)
 
 
 def _last_line(tail: bytes) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import FilterError, TranscriptError, UsageError
 from simulator.viewer import answers
 from simulator.viewer.covering import coverage
+from simulator.viewer.differing import diff
 from simulator.viewer.explaining import explain
 from simulator.viewer.openlog import OpenLogs
 from simulator.viewer.runs import Runs
@@ -96,7 +97,8 @@ class Api:
         return coverage(self._log(given))
 
     def _diff(self, given: Mapping[str, str]) -> dict[str, Any]:
-        raise Bad("comparing is not there yet")
+        a, b = self._log(given, "a"), self._log(given, "b")
+        return {**diff(a, b), "a": self.runs.told(a.id), "b": self.runs.told(b.id)}
 
     def _log(self, given: Mapping[str, str], key: str = "log") -> OpenLog:
         if key not in given:

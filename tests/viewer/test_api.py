@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import simulator
+from simulator.cli.main import cli
 from simulator.viewer import answers
 from simulator.viewer.api import Api
 from simulator.viewer.rows import LONGEST_TEXT
@@ -370,6 +372,30 @@ def test_why_is_one_sentence_where_nobody_can_say(tmp_path: Path, ask: Ask) -> N
     assert "too far down" in ask("why", log="a.jsonl", message=29_000)["error"]
 
 
+# --- two logs -------------------------------------------------------------------------------------
+
+
+def test_two_logs_are_compared_as_diff_does(tmp_path: Path, ask: Ask) -> None:
+    write_log(tmp_path / "a.jsonl", turns(30))
+    other = [turn._replace(text="else") if turn.id == 20 else turn for turn in turns(30)]
+    write_log(tmp_path / "b.jsonl", other)
+    command = CliRunner().invoke(cli, ["diff", *(str(tmp_path / f"{n}.jsonl") for n in "ab"), "--format", "json"])  # fmt: skip
+
+    told = ask("diff", a="a.jsonl", b="b.jsonl")
+
+    assert (told.pop("a")["id"], told.pop("b")["id"]) == ("a.jsonl", "b.jsonl")
+    assert told == json.loads(command.stdout)
+    assert (told["same"], told["first"]["a"], told["first"]["b"]) == (False, 21, 21)
+    assert ask("diff", a="a.jsonl", b="a.jsonl")["same"] is True
+
+
+def test_a_broken_line_is_a_difference(tmp_path: Path, ask: Ask) -> None:
+    path = write_log(tmp_path / "a.jsonl", turns(9))
+    (tmp_path / "b.jsonl").write_bytes(path.read_bytes().replace(b'"id":4,', b'"id":4;'))
+    first = ask("diff", a="a.jsonl", b="b.jsonl")["first"]
+    assert (first["a"], first["b"], first["cause"]) == (5, None, "damaged")
+
+
 # --- hostile --------------------------------------------------------------------------------------
 
 
@@ -430,3 +456,6 @@ def test_whatever_fields_hold_every_question_is_answered(
             assert status == 200 or (name == "record" and not odd)
             json.dumps(value, allow_nan=False)
     assert api.answer("runs", {})[0] == 200
+    status, value = api.answer("diff", {"a": "a.jsonl", "b": "a.jsonl"})
+    assert status == 200
+    json.dumps(value, allow_nan=False)
