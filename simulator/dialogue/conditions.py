@@ -6,11 +6,13 @@ Owns `when` and its relatives, `unless`, `in_reply_to` and `if`. Knows nothing o
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.diagnostics import Severity, shown
+from simulator.dialogue.habits import regex_at
 from simulator.dialogue.names import is_name
 from simulator.dialogue.pattern import Pattern, PatternError, compile_pattern
 from simulator.dialogue.regex import Regex, RegexError, compile_regex
@@ -35,6 +37,7 @@ _COMMON = frozenset(
 _TEXTUAL = frozenset(
     ["jsonrpc", "version", "ver", "v", "protocol", "api", "api_version", "apiversion"]
 )
+_NAMES = re.compile(r"<([^\W\d]\w*)")
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ def patterns(
 ) -> tuple[tuple[Pattern, ...], list[frozenset[str]]]:
     """The pattern or patterns of a node, and the names that each of them captures."""
     compiled = []
+    captures: list[frozenset[str]] = []
     texts = scope.reading.scalars(node, "a list of patterns")
     if not texts and isinstance(node, Sequence) and not node.items:
         scope.reading.find("bad-value", "an empty list of patterns never fits", node)
@@ -122,7 +126,10 @@ def patterns(
         pattern = read_pattern(text, scope, exactly=exactly)
         if pattern is not None:
             compiled.append(pattern)
-    return tuple(compiled), [pattern.captures for pattern in compiled]
+            captures.append(pattern.captures)
+        else:  # one finding is enough: what it was to capture may be read
+            captures.append(frozenset(_NAMES.findall(text.text)))
+    return tuple(compiled), captures
 
 
 def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Pattern | None:
@@ -133,9 +140,20 @@ def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Patter
         place = scope.reading.place_in(node, error.offset)
         scope.reading.find("bad-pattern", error.sentence, place, help=error.help)
         return None
+    _warn_of_regex(node, scope)
     if pattern.captures:
         _check_names(pattern.captures, node, scope)
     return pattern
+
+
+def _warn_of_regex(node: Scalar, scope: Scope) -> None:
+    at = regex_at(node.text)
+    if at is not None:
+        scope.reading.find(
+            "regex-in-pattern", "this looks like a regular expression, and is read as a pattern",
+            scope.reading.place_in(node, at), severity=Severity.WARNING,
+            help="write when_regex; or in a pattern * for any words, <n:number> for a number",
+        )  # fmt: skip
 
 
 def read_base64(node: Scalar, reading: Reading) -> bytes | None:

@@ -190,6 +190,8 @@ def _code(node: Scalar, scope: Scope) -> int:
     if type(value) is int:
         wrong = f"{shown(node.text)} is no close code that can be sent"
     hint = "write 1000, or one of your own from 3000 to 4999"
+    if node.text.casefold() in ("yes", "on", "y", "now"):
+        hint = "write `close: true`"
     scope.reading.find("bad-close", wrong, node, help=hint)
     return 1000
 
