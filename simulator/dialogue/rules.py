@@ -201,7 +201,9 @@ def _describe(node: Mapping, number: int) -> str:
     """What a rule without a name is called: its condition, else its number in the list."""
     for name, value in node.entries:
         if name.text in HEARD or name.text in ("if", "in_reply_to", "unless"):
-            return _short(f"{name.text} {_brief(value)}")
+            several = isinstance(value, Sequence) and value.items and name.text != "when_json"
+            told = cast("Sequence", value).items[0] if several else value
+            return _short(f"{name.text} {_brief(told)}")
     return f"rule {number}"
 
 
@@ -209,7 +211,7 @@ def _brief(node: Node) -> str:
     if isinstance(node, Scalar):
         return node.text[:_NAME]
     if isinstance(node, Sequence):
-        return _brief(node.items[0]) if node.items else "[]"
+        return f"[{', '.join(map(_brief, node.items[:3]))}]"
     pairs = (f"{key.text}: {_brief(value)}" for key, value in node.entries[:3])
     return f"{{{', '.join(pairs)}}}"
 

@@ -58,7 +58,7 @@ HABITS = {
         "vars: {n: 1}\non_open: 'It is ‸${ n }, <n>'", "text-slot", "write <n>",
     ),
     "two braces in JSON": (
-        "vars: {n: 1}\non_open: {say_json: {a: '‸{{n}}', b: <n>}}", "text-slot", "write <n>",
+        "vars: {n: 1}\non_open: {say_json: {a: ‸'{{n}}', b: <n>}}", "text-slot", "write <n>",
     ),
     "a calculation that is a text": (
         "vars: {n: 0}\non_open: {set: {n: ‸n + 1}, say: <n>}", "text-as-value", "write n: <n + 1>",
