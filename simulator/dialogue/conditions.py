@@ -17,6 +17,7 @@ from simulator.dialogue.names import is_name
 from simulator.dialogue.pattern import Pattern, PatternError, compile_pattern
 from simulator.dialogue.regex import Regex, RegexError, compile_regex
 from simulator.dialogue.schema import CONDITIONS
+from simulator.dialogue.scope import leaves
 from simulator.dialogue.shape import compile_shape
 from simulator.dialogue.words import read_words
 from simulator.source import Mapping, Node, Scalar, Sequence
@@ -180,20 +181,27 @@ def _regexes(node: Node, scope: Scope) -> list[Regex]:
     return compiled
 
 
-def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
+def read_shape(node: Node, scope: Scope) -> tuple[Shape | None, frozenset[str]]:
+    """The shape that a value means, None, with a finding, where it means none; and its captures."""
     reading = scope.reading
     _warn_of_numbers(node, reading)
     try:
-        found.shape = compile_shape(reading.value(node), words=scope.names.words)
+        shape = compile_shape(reading.value(node), words=scope.names.words)
     except PatternError as error:
         at, refused = _culprit(node, scope) or (node, error)
         place = reading.place_in(at, refused.offset) if isinstance(at, Scalar) else at.place
         reading.find("bad-pattern", refused.sentence, place, help=refused.help)
-        return
-    found.captures = found.shape.captures
+        names = (name for leaf in leaves(node) for name in _NAMES.findall(leaf.text))
+        return None, frozenset(names)
+    if shape.captures:
+        _check_names(shape.captures, node, scope)
+    return shape, shape.captures
+
+
+def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
+    found.shape, found.captures = read_shape(node, scope)
     if found.captures:
         found.take([found.captures], scope)
-        _check_names(found.captures, node, scope)
 
 
 def _culprit(node: Node, scope: Scope) -> tuple[Scalar, PatternError] | None:

@@ -85,7 +85,7 @@ class Scope:
     def value(self, node: Node, *, into: str | None = None) -> ValueTemplate | None:
         """The value with its expressions; `into` names the variable it is set to."""
         sound = True
-        for leaf in _leaves(node):
+        for leaf in leaves(node):
             if "<" in leaf.text or "\\" in leaf.text:
                 sound = self._leaf(leaf) and sound
             self._warn_of_braces(leaf)
@@ -177,15 +177,16 @@ class Scope:
             self.reading.find("json-in-text", wrong, node, help=hint, severity=Severity.WARNING)
 
 
-def _leaves(node: Node) -> Iterator[Scalar]:
+def leaves(node: Node) -> Iterator[Scalar]:
+    """Every text, number and word inside a value."""
     if isinstance(node, Scalar):
         yield node
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _leaves(item)
+            yield from leaves(item)
     elif isinstance(node, Mapping):
         for _, value in node.entries:
-            yield from _leaves(value)
+            yield from leaves(value)
 
 
 def _offset(text: str, name: str) -> int:
