@@ -70,7 +70,9 @@ class Tab:
         """What the accessibility checker finds: rule, and the first elements."""
         script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
         await self.page.evaluate(script)
-        found: list[dict[str, Any]] = await self.page.evaluate("axe.run().then((told) => told.violations)")
+        found: list[dict[str, Any]] = await self.page.evaluate(
+            "axe.run().then((told) => told.violations)"
+        )
         return [
             f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
             for each in found
@@ -103,7 +105,12 @@ async def tab(
     opened = Tab(page, home)
     note = opened.complaints.append
     page.on("pageerror", lambda error: note(f"error: {error}"))
-    page.on("console", lambda said: note(f"{said.type}: {said.text}") if said.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda said: (
+            note(f"{said.type}: {said.text}") if said.type in ("error", "warning") else None
+        ),
+    )
     page.on("dialog", lambda dialog: note(f"dialog: {dialog.message}"))
     try:
         yield opened

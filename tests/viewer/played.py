@@ -104,12 +104,29 @@ def long_lines(messages: int, needles: frozenset[int] = frozenset()) -> Iterator
 def hostile_lines() -> Iterator[bytes]:
     """Everything that must come out as text, in every place a peer or a log made by hand can put it."""
     evil = TEXTS[0]
-    yield as_line(header(run=f"</title>{evil}", client={"kind": "rules", "name": "<img src=x onerror=ran()>"}))
+    yield as_line(
+        header(run=f"</title>{evil}", client={"kind": "rules", "name": "<img src=x onerror=ran()>"})
+    )
     for id_, text in enumerate((*TEXTS, "x" * 1_000_000)):
-        yield as_line(said(id_, text, rule={"name": text[:80], "file": TEXTS[6], "line": evil}, state=text[:80]))
+        yield as_line(
+            said(
+                id_, text, rule={"name": text[:80], "file": TEXTS[6], "line": id_}, state=text[:80]
+            )
+        )
     yield from BROKEN_LINES
     yield as_line({"seq": 90, "ts": evil, "t": 1, "type": "constructor", "what": evil})
-    yield as_line({"seq": 91, "ts": evil, "t": 1, "type": "close", "by": evil, "code": evil, "reason": evil, "clean": False})
+    yield as_line(
+        {
+            "seq": 91,
+            "ts": evil,
+            "t": 1,
+            "type": "close",
+            "by": evil,
+            "code": evil,
+            "reason": evil,
+            "clean": False,
+        }
+    )
     yield as_line({
         "seq": 92, "ts": evil, "t": 1, "type": "verdict", "key": evil, "ok": False, "wanted": TEXTS[3], "got": TEXTS[6],
         "message": 3, "place": {"file": evil, "line": evil, "column": evil},

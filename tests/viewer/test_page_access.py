@@ -24,7 +24,9 @@ VIEWS = ("conversation", "sequence", "loop", "coverage", "compare")
 
 
 @pytest.mark.parametrize("look", LOOKS)
-async def test_the_checker_finds_nothing_in_any_view(look: str, browser: Browser, transcripts: Path) -> None:
+async def test_the_checker_finds_nothing_in_any_view(
+    look: str, browser: Browser, transcripts: Path
+) -> None:
     size, how = LOOKS[look]
     older, newer = ids_of(transcripts, "after-you")
     found: dict[str, list[str]] = {}
@@ -53,7 +55,9 @@ async def test_the_checker_finds_nothing_in_any_view(look: str, browser: Browser
     assert {view: told for view, told in found.items() if told} == {}
 
 
-async def test_the_checker_finds_nothing_where_a_peer_is_hostile(browser: Browser, tmp_path: Path) -> None:
+async def test_the_checker_finds_nothing_where_a_peer_is_hostile(
+    browser: Browser, tmp_path: Path
+) -> None:
     log = write_log(tmp_path, "hostile", hostile_lines())
     async with looking(browser, tmp_path) as tab:
         page = await tab.run(log)

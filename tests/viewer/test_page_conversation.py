@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_client_and_server_speak_from_the_left_and_the_right(browser: Browser, transcripts: Path) -> None:
+async def test_client_and_server_speak_from_the_left_and_the_right(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log_of(transcripts, "two-people"))
         await expect(page.locator(".message")).to_have_count(6)
@@ -29,12 +31,16 @@ async def test_client_and_server_speak_from_the_left_and_the_right(browser: Brow
         assert server is not None
         assert client is not None
         assert client["x"] + client["width"] < server["x"]
-        await expect(page.locator('[data-id="0"] .bubble')).to_have_text("You are connected successfully")
+        await expect(page.locator('[data-id="0"] .bubble')).to_have_text(
+            "You are connected successfully"
+        )
         await expect(page.locator(".side-head.client")).to_have_text("cccclient")
         assert tab.complaints == []
 
 
-async def test_a_look_at_a_message_tells_its_rule_and_draws_its_replies(browser: Browser, transcripts: Path) -> None:
+async def test_a_look_at_a_message_tells_its_rule_and_draws_its_replies(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log_of(transcripts, "two-people"))
         answer = page.locator('[data-id="3"]')
@@ -47,7 +53,9 @@ async def test_a_look_at_a_message_tells_its_rule_and_draws_its_replies(browser:
         await expect(page.locator(".reply")).to_have_count(1)
 
 
-async def test_a_failed_expectation_leads_to_the_nearest_message(browser: Browser, transcripts: Path) -> None:
+async def test_a_failed_expectation_leads_to_the_nearest_message(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log_of(transcripts, "a-guest"))
         await expect(page.locator(".notice")).to_contain_text("1 of 2 expectations failed")
@@ -59,7 +67,9 @@ async def test_a_failed_expectation_leads_to_the_nearest_message(browser: Browse
         await expect(page.locator(".message:focus")).to_have_count(1)
 
 
-async def test_the_record_behind_a_message_and_why_its_rule_spoke(browser: Browser, transcripts: Path) -> None:
+async def test_the_record_behind_a_message_and_why_its_rule_spoke(
+    browser: Browser, transcripts: Path
+) -> None:
     log = log_of(transcripts, "two-people")
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log, message=3)
@@ -80,7 +90,9 @@ async def test_the_record_behind_a_message_and_why_its_rule_spoke(browser: Brows
 
 
 async def test_the_copy_button_copies_the_line(browser: Browser, transcripts: Path) -> None:
-    async with looking(browser, transcripts, permissions=["clipboard-read", "clipboard-write"]) as tab:
+    async with looking(
+        browser, transcripts, permissions=["clipboard-read", "clipboard-write"]
+    ) as tab:
         page = await tab.run(log_of(transcripts, "jam"), message=1)
         await expect(page.locator('[data-id="1"]')).to_be_focused()
         await page.keyboard.press("Enter")
@@ -101,14 +113,18 @@ async def test_a_filter_keeps_only_what_fits(browser: Browser, transcripts: Path
         await expect(page.locator(".row")).to_have_count(1)
         await page.get_by_role("searchbox", name="Filter").fill("side:clinet")
         await expect(page.locator("#filter-said")).to_contain_text("Column 1")
-        await expect(page.get_by_role("searchbox", name="Filter")).to_have_attribute("aria-invalid", "true")
+        await expect(page.get_by_role("searchbox", name="Filter")).to_have_attribute(
+            "aria-invalid", "true"
+        )
         await page.get_by_role("searchbox", name="Filter").fill("text:nowhere")
         await expect(page.locator(".empty")).to_have_text("Nothing matches this filter.")
         await page.keyboard.press("Escape")
         await expect(page.locator(".message")).to_have_count(6)
 
 
-async def test_steps_from_match_to_match_where_all_is_shown(browser: Browser, tmp_path: Path) -> None:
+async def test_steps_from_match_to_match_where_all_is_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
     log = write_log(tmp_path, "long", long_lines(5000, frozenset({7, 2500, 4999})))
     async with looking(browser, tmp_path) as tab:
         page = await tab.run(log, filter="text:needle", only="no")
@@ -174,7 +190,9 @@ async def test_the_scrubber_goes_where_it_is_pressed(browser: Browser, tmp_path:
         await expect(page.locator('[data-id="500"]')).to_be_visible()
 
 
-async def test_on_a_phone_a_conversation_fits_the_screen(browser: Browser, transcripts: Path) -> None:
+async def test_on_a_phone_a_conversation_fits_the_screen(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts, PHONE) as tab:
         page = await tab.run(log_of(transcripts, "a-guest"))
         await page.locator('[data-id="3"]').wait_for()

@@ -26,14 +26,19 @@ async def test_a_proved_loop_is_drawn_as_a_round(browser: Browser, transcripts: 
         picture = page.locator(".loop-picture")
         await expect(picture.locator(".loop-node")).to_have_count(2)
         await expect(picture.locator(".loop-way")).to_have_count(2)
-        await expect(picture).to_have_attribute("aria-label", "One round of 2 messages: client says hello, then server says hello, and again from the beginning")
+        await expect(picture).to_have_attribute(
+            "aria-label",
+            "One round of 2 messages: client says hello, then server says hello, and again from the beginning",
+        )
         await expect(picture).to_contain_text("otherwise · jam.yaml:4")
         await expect(page.locator("h2")).to_have_text("recurrence, proved This loop is proved")
         await expect(page.locator(".loop-facts")).to_contain_text("so it goes on for ever")
         assert tab.complaints == []
 
 
-async def test_what_came_before_a_loop_and_its_rounds_are_marked(browser: Browser, transcripts: Path) -> None:
+async def test_what_came_before_a_loop_and_its_rounds_are_marked(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log_of(transcripts, "after-you"), tab="loop")
         await expect(page.locator(".loop-node")).to_have_count(8)
@@ -51,12 +56,16 @@ async def test_a_run_without_a_loop_says_so(browser: Browser, transcripts: Path)
         await expect(page.locator(".empty")).to_contain_text("No reply loop was found")
 
 
-async def test_the_sequence_diagram_has_an_arrow_for_every_message(browser: Browser, transcripts: Path) -> None:
+async def test_the_sequence_diagram_has_an_arrow_for_every_message(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run(log_of(transcripts, "two-people"), tab="sequence")
         await expect(page.locator(".way")).to_have_count(6)
         await expect(page.locator(".life-head")).to_have_text(["cccclient", "dddserver"])
-        tips = await page.locator(".way-tip").evaluate_all("tips => tips.map((tip) => tip.getAttribute('x'))")
+        tips = await page.locator(".way-tip").evaluate_all(
+            "tips => tips.map((tip) => tip.getAttribute('x'))"
+        )
         assert tips == ["0%", "100%", "100%", "0%", "100%", "0%"]
         assert tab.complaints == []
 
@@ -72,7 +81,9 @@ async def test_coverage_stands_beside_the_source(browser: Browser, transcripts: 
         await expect(page.locator(".bubble")).to_have_text("What do you want?")
 
 
-async def test_two_runs_stand_side_by_side_where_they_part(browser: Browser, transcripts: Path) -> None:
+async def test_two_runs_stand_side_by_side_where_they_part(
+    browser: Browser, transcripts: Path
+) -> None:
     ids = ids_of(transcripts, "after-you")
     async with looking(browser, transcripts) as tab:
         page = await tab.open()
@@ -87,7 +98,9 @@ async def test_two_runs_stand_side_by_side_where_they_part(browser: Browser, tra
         assert tab.complaints == []
 
 
-async def test_a_run_names_those_of_the_same_scenario_first(browser: Browser, transcripts: Path) -> None:
+async def test_a_run_names_those_of_the_same_scenario_first(
+    browser: Browser, transcripts: Path
+) -> None:
     older, newer = ids_of(transcripts, "after-you")
     async with looking(browser, transcripts) as tab:
         page = await tab.run(newer, tab="compare")

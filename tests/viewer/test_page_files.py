@@ -15,7 +15,9 @@ PAGE = Path(__file__).parents[2] / "simulator" / "viewer" / "page"
 SCRIPTS = sorted(PAGE.glob("*.js"))
 STYLES = sorted(PAGE.glob("*.css"))
 # Ways in which text could become markup, code or style; strings of code are in none of our scripts.
-FORBIDDEN = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|setAttribute\(\"style|https?://(?!www\.w3\.org/2000/svg)")
+FORBIDDEN = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|setAttribute\(\"style|https?://(?!www\.w3\.org/2000/svg)"
+)
 
 
 def test_the_page_reads_every_script_and_style() -> None:
@@ -24,7 +26,9 @@ def test_the_page_reads_every_script_and_style() -> None:
     assert sorted(assets.styles) == [path.name for path in STYLES]
 
 
-@pytest.mark.parametrize("path", [*SCRIPTS, *STYLES, PAGE / "index.html"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*SCRIPTS, *STYLES, PAGE / "index.html"], ids=lambda path: path.name
+)
 def test_a_file_is_short_and_makes_no_markup_of_text(path: Path) -> None:
     text = path.read_text("utf-8")
     assert len(text.splitlines()) < 300

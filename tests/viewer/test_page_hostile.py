@@ -25,7 +25,9 @@ async def nothing_ran(tab: Tab) -> None:
     assert tab.complaints == []
     assert await tab.violations() == []
     assert "ran" not in (await tab.page.title()).split()
-    assert await tab.page.locator("#main :is(script, img, iframe, style, object, embed)").count() == 0
+    assert (
+        await tab.page.locator("#main :is(script, img, iframe, style, object, embed)").count() == 0
+    )
     assert await tab.page.locator("a[href^='javascript']").count() == 0
 
 
@@ -79,10 +81,14 @@ async def test_a_million_characters_are_shown_bit_by_bit(browser: Browser, tmp_p
     async with looking(browser, tmp_path) as opened:
         page = await opened.run(log, message=15)
         bubble = page.locator('[data-id="15"] .bubble')
-        await expect(bubble.get_by_role("button")).to_have_text("Show more (999,300 characters left)")
+        await expect(bubble.get_by_role("button")).to_have_text(
+            "Show more (999,300 characters left)"
+        )
         assert len(await bubble.inner_text()) < 1000
         await bubble.get_by_role("button").click()
-        await expect(bubble.get_by_role("button")).to_have_text("Show more (996,000 characters left)")
+        await expect(bubble.get_by_role("button")).to_have_text(
+            "Show more (996,000 characters left)"
+        )
         await bubble.get_by_role("button").click()
         await expect(page.locator(".panel h2")).to_have_text("Message #15")
         await expect(page.locator(".panel .whole")).to_have_count(1)
@@ -99,5 +105,5 @@ async def test_the_single_file_runs_nothing_either(browser: Browser, tmp_path: P
     async with tab(browser, file.as_uri()) as opened:
         page = await opened.run(log)
         await page.locator('[data-id="0"]').wait_for()
-        await expect(page.locator('[data-id="7"] .sign')).to_have_text("NUL")
+        await expect(page.locator('[data-id="7"] .bubble .sign')).to_have_text("NUL")
         await nothing_ran(opened)

@@ -32,7 +32,9 @@ client:
 """
 
 
-async def test_a_running_conversation_appears_as_it_is_spoken(browser: Browser, tmp_path: Path) -> None:
+async def test_a_running_conversation_appears_as_it_is_spoken(
+    browser: Browser, tmp_path: Path
+) -> None:
     scenario = tmp_path / "clock.yaml"
     scenario.write_text(TICKS, "utf-8")
     async with looking(browser, tmp_path) as tab:
@@ -50,11 +52,15 @@ async def test_a_running_conversation_appears_as_it_is_spoken(browser: Browser, 
         assert tab.complaints == []
 
 
-async def test_the_end_is_followed_until_the_reader_scrolls_up(browser: Browser, tmp_path: Path) -> None:
+async def test_the_end_is_followed_until_the_reader_scrolls_up(
+    browser: Browser, tmp_path: Path
+) -> None:
     now = {"ts": "2999-01-01T00:00:00.000Z"}  # a moment ago, whenever this is run
     with (tmp_path / "growing.jsonl").open("wb", buffering=0) as log:
         log.write(as_line(header(**now)) + b"\n")
-        log.write(b"".join(as_line(said(id_, f"number {id_}", **now)) + b"\n" for id_ in range(100)))
+        log.write(
+            b"".join(as_line(said(id_, f"number {id_}", **now)) + b"\n" for id_ in range(100))
+        )
         async with looking(browser, tmp_path) as tab:
             page = await tab.run("growing.jsonl")
             follow = page.get_by_role("button", name="Follow the end")

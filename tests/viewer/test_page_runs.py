@@ -20,7 +20,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ALL = len(SHIPPED) + 2
 
 
-async def test_runs_are_listed_newest_first_with_their_outcome(browser: Browser, transcripts: Path) -> None:
+async def test_runs_are_listed_newest_first_with_their_outcome(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.open()
         rows = page.locator(".run")
@@ -42,7 +44,9 @@ async def test_typing_and_outcomes_narrow_the_list(browser: Browser, transcripts
         await page.get_by_label("Find a run").fill("")
         await page.locator(".chip", has_text="failed").click()
         await expect(page.locator(".run")).to_have_count(1)
-        await expect(page.locator(".chip", has_text="failed")).to_have_attribute("aria-pressed", "true")
+        await expect(page.locator(".chip", has_text="failed")).to_have_attribute(
+            "aria-pressed", "true"
+        )
         await page.get_by_label("Find a run").fill("hello")
         await expect(page.locator(".empty")).to_contain_text("No run fits")
         await page.reload()  # what was asked for stands in the address
@@ -58,7 +62,9 @@ async def test_a_new_run_appears_by_itself(browser: Browser, tmp_path: Path) -> 
         assert tab.complaints == []
 
 
-async def test_the_keyboard_walks_the_list_and_opens_a_run(browser: Browser, transcripts: Path) -> None:
+async def test_the_keyboard_walks_the_list_and_opens_a_run(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.open()
         await expect(page.locator(".run")).to_have_count(ALL)
@@ -75,7 +81,9 @@ async def test_the_keyboard_walks_the_list_and_opens_a_run(browser: Browser, tra
         await expect(page.locator("h1")).to_have_text("Runs")
 
 
-async def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, transcripts: Path) -> None:
+async def test_on_a_phone_nothing_is_wider_than_the_screen(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts, PHONE) as tab:
         page = await tab.open()
         await expect(page.locator(".run")).to_have_count(ALL)
@@ -83,7 +91,9 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, tra
         assert await page.evaluate("document.querySelector('.page').scrollWidth <= innerWidth")
 
 
-async def test_a_run_that_is_not_there_is_told_in_a_sentence(browser: Browser, transcripts: Path) -> None:
+async def test_a_run_that_is_not_there_is_told_in_a_sentence(
+    browser: Browser, transcripts: Path
+) -> None:
     async with looking(browser, transcripts) as tab:
         page = await tab.run("../../etc/passwd.jsonl")
         await expect(page.locator(".empty")).to_contain_text("This cannot be shown")

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_single_file_shows_every_view_from_disk(browser: Browser, transcripts: Path, tmp_path: Path) -> None:
+async def test_a_single_file_shows_every_view_from_disk(
+    browser: Browser, transcripts: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "all.html"
     file.write_text("".join(single_file(Shelf(transcripts))), "utf-8")
     async with tab(browser, file.as_uri()) as opened:
@@ -49,12 +51,14 @@ async def test_a_long_log_is_told_to_be_cut(browser: Browser, tmp_path: Path) ->
     file.write_text("".join(single_file(Shelf(tmp_path))), "utf-8")
     async with tab(browser, file.as_uri()) as opened:
         page = await opened.run(log)
-        await expect(page.locator(".notice").first).to_contain_text("20,001 records were left out")
+        await expect(page.locator(".notice").last).to_contain_text("20,001 records were left out")
         await page.keyboard.press("G")
         await expect(page.locator('[data-id="29999"]')).to_be_focused()
         await page.keyboard.press(":")
         await page.keyboard.type("#4998")
         await page.keyboard.press("Enter")
         await expect(page.locator('[data-id="4998"]')).to_be_focused()
-        await expect(page.locator(".pause", has_text="left out here")).to_have_text("20,001 records left out here")
+        await expect(page.locator(".pause", has_text="left out here")).to_have_text(
+            "20,001 records left out here"
+        )
         assert opened.complaints == []
