@@ -32,6 +32,7 @@ MORE = {  # the rest, for when it is wanted
     "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
     "diff": "Say where two transcripts part, and why.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "export": "Write transcripts in the forms of other tools: HAR, JUnit, Mermaid, chat.",
     "log": "Say whether transcripts are whole, and mend one that was broken off.",
 }
 COMMANDS = DAILY | MORE

@@ -25,6 +25,7 @@ from simulator.cli.terminal import (
 )
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
+from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
 from simulator.files import find_scenarios
@@ -32,6 +33,7 @@ from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 
 if TYPE_CHECKING:
+    from simulator.conversation.setup import Setup
     from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays
@@ -241,7 +243,10 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     look = style()
     screen, trace = None, Trace() if show.why or show.tally else None
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
-        screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
+        if _played_here(made.setup) and not (show.verbose or show.why):
+            click.echo("type what you say; Ctrl-D ends the talk", err=True)
+        else:
+            screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
     log = logs.open(made.name)
     core = Conversation if trace is None else partial(TracingConversation, trace=trace)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
@@ -258,6 +263,12 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
             click.echo(command_for(run.log))
     click.echo(summary(run))
     return run
+
+
+def _played_here(setup: Setup) -> bool:
+    """Whether a person sits at this terminal, who sees each message above their prompt anyway."""
+    played = any(isinstance(party, Human) for party in (setup.server, setup.client))
+    return played and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _updated(run: Run, made: Plan, show: Show) -> Run:
