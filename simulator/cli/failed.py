@@ -84,7 +84,8 @@ class _Reasons:
         try:
             return tuple(_why(self._log(), number))
         except SimulatorError as error:
-            return (f"why, nobody can say: {shown(str(error))}",)
+            sentence = str(error).removeprefix(f"{self._path}: ")
+            return (f"why, nobody can say: {shown(sentence)}",)
 
 
 def _why(log: Log, number: int) -> Iterator[str]:

@@ -114,7 +114,7 @@ def test_a_file_that_is_gone_is_said_to_be() -> None:
 
 def test_long_lines_are_cut() -> None:
     long = {**VERDICT, "wanted": "x" * 100_000}
-    assert max(map(len, told(long, footer("failed")))) <= 150
+    assert max(map(len, told(long, footer("failed")))) <= 200
 
 
 def test_many_reasons_are_cut_and_the_rest_is_named() -> None:
