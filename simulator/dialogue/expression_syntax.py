@@ -8,6 +8,7 @@ nothing an author can write becomes an attribute, a call or a name of Python's.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ OPERATORS: Mapping[str, Callable[..., object]] = {
     **{name: getattr(operations, name) for name in (*_BINARY.values(), *_UNARY.values(), "item")},
     **{f"filter_{name}": function for name, function in FILTERS.items()},
 }
+
+_SLOTS = re.compile(r"<\s*([^\W\d]\w*)\s*>")
 
 _NONSENSE: Mapping[type[ast.expr], tuple[str, str]] = {
     ast.Lambda: ("an expression has no lambda", ""),
@@ -98,7 +101,18 @@ def _no_expression(source: str, error: Exception, indent: int) -> ExpressionErro
     if "never closed" in message or "unmatched" in message:
         return ExpressionError(f"{message} in the expression {_short(source)}", offset)
     hint = "compare with == or in, call a filter with x|filter, put texts in quotes"
+    bare = _SLOTS.sub(r"\1", source)
+    if bare != source and _is_expression(bare):
+        hint = f"within an expression names stand without < >: write {_short(bare)[1:-1]}"
     return ExpressionError(f"{_short(source)} is no expression", offset, hint)
+
+
+def _is_expression(source: str) -> bool:
+    try:
+        parse_expression(source)
+    except ExpressionError:
+        return False
+    return True
 
 
 def _short(source: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.diagnostics import Diagnostic, Severity, did_you_mean, shown
 from simulator.dialogue import schema
+from simulator.dialogue.habits import meant_key
 from simulator.dialogue.schema import Key, Kind, Table
 from simulator.dialogue.values import plain_value
 from simulator.record import Place
@@ -174,6 +175,9 @@ class Reading:
     def _unknown(self, name: Scalar, table: Table) -> None:
         word = shown(name.text)
         hint = did_you_mean(name.text, table.keys)
+        meant = meant_key(name.text, table.keys)
+        if meant is not None and (not hint or name.text not in schema.RULE.keys):
+            hint = f"did you mean {meant}? Write it as in `{table.keys[meant].example}`"
         if not hint and name.text in schema.BOT.keys | schema.RULE.keys | schema.SCENARIO.keys:
             hint = _belongs(name.text)
         if not hint:

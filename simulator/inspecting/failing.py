@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Exit
@@ -65,6 +66,11 @@ class Sources:
     turns: Mapping[int, Turn]
     line: Callable[[str, int], str | None]
     reasons: Callable[[int], Sequence[str]]
+
+
+def command_for(log: str) -> str:
+    """The command that prints what `failing_lines` says of a log, ready to be copied."""
+    return f"simulator show {quote(log)} --failed"
 
 
 def failures_of(records: Iterable[Record], last: int | None = None) -> tuple[Failure, ...]:
