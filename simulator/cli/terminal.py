@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -98,11 +97,6 @@ def summary(run: Run) -> str:
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def command_for(log: str) -> str:
-    """The command that shows on one screen what went wrong; ready to be copied."""
-    return f"simulator show {shlex.quote(log)} --failed"
 
 
 def _messages(count: int) -> str:
