@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from simulator.batch import fast_loop, run_async
 from simulator.diagnostics import render_caret
 from simulator.errors import InvalidFile, SimulatorError
-from simulator.inspecting.failing import command_for
 from simulator.expectations import NOT_REACHED
+from simulator.inspecting.failing import command_for
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
 if TYPE_CHECKING:
