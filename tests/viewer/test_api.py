@@ -187,6 +187,23 @@ def test_a_filter_on_a_loop_knows_the_loop(tmp_path: Path, ask: Ask) -> None:
     assert found["total"] == 3
 
 
+def test_a_loop_that_is_found_later_changes_who_fits(tmp_path: Path, ask: Ask) -> None:
+    path = write_log(tmp_path / "a.jsonl", turns(10), ended=False)
+    assert ask("records", log="a.jsonl", filter="loop & type:message")["total"] == 0
+    loop = {
+        "seq": 11,
+        "ts": "",
+        "t": 90,
+        "type": "loop",
+        "first": 4,
+        "messages": 10,
+        "action": "warn",
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(loop) + "\n")
+    assert ask("records", log="a.jsonl", filter="loop & type:message")["total"] == 6
+
+
 def test_a_filter_that_takes_long_goes_on_where_it_was(
     tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +339,7 @@ def test_of_rules_that_changed_only_what_the_log_knows_is_told(tmp_path: Path, a
     assert server["lines"] is None
     assert "it has changed since" in server["note"]
     assert [(rule["name"], rule["count"]) for rule in server["rules"]] == [("on_open", 1), ("when bye", 1)]  # fmt: skip
+    assert ask("why", log=id_, message=1)["error"].endswith("the rules of then had another hash")
 
 
 def header(path: Path, sha256: str) -> dict[str, Any]:
