@@ -18,7 +18,6 @@ from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import (
     Screen,
     as_json,
-    command_for,
     print_failures,
     style,
     summary,
@@ -29,6 +28,7 @@ from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
 from simulator.files import find_scenarios
+from simulator.inspecting.failing import command_for
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 

@@ -66,12 +66,21 @@ class Tab:
         found: list[str] = await self.page.evaluate("window.violations")
         return found
 
-    async def axe(self) -> list[str]:
-        """What the accessibility checker finds: rule, and the first elements."""
-        script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-        await self.page.evaluate(script)
+    async def axe(self, rules: tuple[str, ...] = ()) -> list[str]:
+        """What the accessibility checker finds: rule, and the first elements.
+
+        Args:
+            rules: only these; all it has that are no mere advice where none are named.
+        """
+        if not await self.page.evaluate("'axe' in window"):
+            checker = files("axe_playwright_python").joinpath("axe.min.js")
+            await self.page.evaluate(checker.read_text("utf-8"))
+        how: dict[str, Any] = {
+            "resultTypes": ["violations"],
+            **({"runOnly": [*rules]} if rules else {}),
+        }
         found: list[dict[str, Any]] = await self.page.evaluate(
-            "axe.run().then((told) => told.violations)"
+            "(how) => axe.run(how).then((told) => told.violations)", how
         )
         return [
             f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"

@@ -102,7 +102,7 @@
   const tip = () => svg("marker", { id: "loop-tip", viewBox: "0 0 10 10", refX: 8, refY: 5, markerWidth: 5, markerHeight: 5, orient: "auto" }, svg("path", { class: "loop-tip", d: "M0 0L10 5L0 10z" }));
 
   function prefixBox(before, place, box) {
-    const line = before === 0 ? "Begins with the first message" : `${many(before, "message")} before`;
+    const line = before === 0 ? "nothing before" : `${many(before, "message")} before`;
     return svg("g", {},
       svg("rect", { class: "loop-gap", x: place.x, y: MARGIN, width: box, height: PREFIX - 28, rx: 10 }),
       svg("text", { class: "loop-small", x: place.x + box / 2, y: MARGIN + 19, "text-anchor": "middle" }, wrap(line, { width: box - 12, most: 1, size: 12 })[0]),
