@@ -13,7 +13,7 @@ from simulator.inspecting.failing import (
     failures_of,
     wanted_messages,
 )
-from simulator.transcript import Style, read_log, shown, turn_of, why_lines
+from simulator.transcript import Style, read_log, shown, why_lines
 from simulator.transcript.runs import summarise
 from simulator.transcript.sifting import Sieve
 from simulator.transcript.terminal import PLAIN
@@ -46,21 +46,20 @@ def failure_lines(path: Path, style: Style) -> Iterator[str]:
     yield f"{shown(run.scenario)}: {shown(run.kind)}{counted}{ended}{seed}"
     notes = Sieve(path, _may_be_told, lambda record: record.get("type") in _TOLD)
     last = _last_message(path) if run.messages is None else run.messages - 1
-    failures = failures_of((record for record, _ in notes), last if last >= 0 else None)
+    failures = failures_of((found.record for found in notes), last if last >= 0 else None)
     if not failures:
         yield "nothing failed"
         return
     wanted = wanted_messages(failures)
     said = Sieve(path, lambda line: True, lambda record: _is_one_of(record, wanted))
-    found = [turn_of(record) for record, _ in said] if wanted else []
-    turns = {turn.id: turn for turn in found if turn is not None}
+    turns = {found.turn.id: found.turn for found in said if found.turn} if wanted else {}
     reasons = _Reasons(path, run.size)
     yield from failing_lines(failures, Sources(turns, source_line, reasons.of), style)
 
 
 def _last_message(path: Path) -> int:
     said = Sieve(path, lambda line: b'"message"' in line, lambda one: one.get("type") == "message")
-    return max((record["id"] for record, _ in said), default=-1)
+    return max((found.turn.id for found in said if found.turn), default=-1)
 
 
 def _may_be_told(line: bytes) -> bool:
@@ -85,7 +84,8 @@ class _Reasons:
         try:
             return tuple(_why(self._log(), number))
         except SimulatorError as error:
-            return (f"why, nobody can say: {shown(str(error))}",)
+            sentence = str(error).removeprefix(f"{self._path}: ")
+            return (f"why, nobody can say: {shown(sentence)}",)
 
 
 def _why(log: Log, number: int) -> Iterator[str]:

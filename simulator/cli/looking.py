@@ -16,21 +16,19 @@ from simulator.transcript.fields import encode
 from simulator.transcript.following import follow_lines
 from simulator.transcript.markdown import markdown_lines
 from simulator.transcript.opening import open_log
-from simulator.transcript.reader import LONGEST_LINE, flaw_of, object_of
-from simulator.transcript.sifting import Sieve
+from simulator.transcript.reader import LONGEST_LINE, object_of
+from simulator.transcript.sifting import Sieve, found_of
 from simulator.transcript.terminal import Style, shown_json
-from simulator.transcript.text import problem_lines, record_lines
+from simulator.transcript.text import linked_line_of, note_of, problem_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from simulator.inspecting import Filter
-    from simulator.transcript.reader import Record
+    from simulator.transcript.sifting import Found
 
 _CHUNK = 1024 * 1024
-
-Found = tuple["Record", bytes]  # a record and its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,8 @@ def copy_raw(look: Look, out: BinaryIO) -> None:
             while chunk := file.read(_CHUNK):
                 out.write(chunk)
     else:
-        for _, line in _sieve(look):
-            out.write(line + b"\n")
+        for found in _sieve(look):
+            out.write(found.line + b"\n")
     out.flush()
 
 
@@ -118,7 +116,7 @@ def _sieve(look: Look) -> Sieve:
     if not wanted.asks_for_loops:
         return Sieve(look.path, wanted.may_fit, wanted.fits)
     loops = Sieve(look.path, lambda line: b'"loop"' in line, lambda one: one.get("type") == "loop")
-    spans = loop_spans(record for record, _ in loops)
+    spans = loop_spans(found.record for found in loops)
     return Sieve(look.path, wanted.may_fit, lambda record: wanted.fits(record, spans))
 
 
@@ -127,12 +125,13 @@ def _growing(look: Look) -> Iterator[Found]:
     spans: list[tuple[int, int | None]] = []
     for line in follow_lines(look.path):
         record = object_of(line)
-        if isinstance(record, str) or flaw_of(record) is not None:
+        found = None if isinstance(record, str) else found_of(record, line)
+        if found is None:
             click.echo(f"a line that is no record: {_safe(line[:200])}", err=True)
             continue
-        spans += loop_spans((record,))
-        if look.filter.fits(record, spans):
-            yield record, line
+        spans += loop_spans((found.record,))
+        if look.filter.fits(found.record, spans):
+            yield found
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -146,14 +145,17 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _formed(look: Look, found: Iterable[Found], style: Style) -> Iterator[str]:
     if look.raw:
-        yield from (_safe(line) for _, line in found)
+        yield from (_safe(each.line) for each in found)
     elif look.form == "json":
-        yield from (shown_json(encode(record)) for record, _ in found)
+        yield from (shown_json(encode(each.record)) for each in found)
     elif look.form == "markdown":
-        yield from markdown_lines(record for record, _ in found)
+        yield from markdown_lines(found)
     else:
-        for record, _ in found:
-            yield from record_lines(record, style, verbose=look.verbose)
+        for record, _, turn in found:
+            if turn is None:
+                yield from note_of(record, style)
+            else:
+                yield linked_line_of(turn, style, verbose=look.verbose)
 
 
 def _safe(line: bytes) -> str:

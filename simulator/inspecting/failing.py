@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Exit
@@ -24,7 +25,7 @@ UNREACHED = "not reached"  # an expectation behind the one that failed
 _IN_FULL = 2  # failures that are told in full; two of them fit on a screen
 _NAMED = 4  # further failures that get a line each
 _REASONS = 9  # lines of reasons
-_WIDE = 150  # characters of a line
+_WIDE = 200  # characters of a line
 _BEFORE, _BEHIND = 2, 1  # messages around the one in question
 _RULES = 4  # of a round whose source lines are shown
 _PLACED = ("error", "verdict")  # records that may have a place in a file
@@ -65,6 +66,11 @@ class Sources:
     turns: Mapping[int, Turn]
     line: Callable[[str, int], str | None]
     reasons: Callable[[int], Sequence[str]]
+
+
+def command_for(log: str) -> str:
+    """The command that prints what `failing_lines` says of a log, ready to be copied."""
+    return f"simulator show {quote(log)} --failed"
 
 
 def failures_of(records: Iterable[Record], last: int | None = None) -> tuple[Failure, ...]:

@@ -48,6 +48,7 @@ class Filter:
 
     source: str
     _condition: Condition
+    _rules_out: bool
 
     def fits(self, record: Mapping[str, Any], loops: Sequence[tuple[int, int | None]] = ()) -> bool:
         """Whether the record is meant.
@@ -63,7 +64,7 @@ class Filter:
 
         A text is looked for in the bytes, which is no proof where characters are escaped or foreign.
         """
-        if self._condition.may_fit(line.lower()):
+        if not self._rules_out or self._condition.may_fit(line.lower()):
             return True
         return not line.isascii() or b"\\u" in line
 
@@ -79,7 +80,8 @@ def parse_filter(text: str) -> Filter:
     Raises:
         FilterError: it means nothing; with the column, a caret, and what to write instead.
     """
-    return Filter(text, _Reading(text).whole())
+    condition = _Reading(text).whole()
+    return Filter(text, condition, condition.rules_out)
 
 
 def loop_spans(records: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, int | None], ...]:

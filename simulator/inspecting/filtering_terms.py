@@ -38,6 +38,10 @@ class Condition(Protocol):
     def asks_for_loops(self) -> bool:
         """Whether the loops handed in matter."""
 
+    @property
+    def rules_out(self) -> bool:
+        """Whether `may_fit` is ever False."""
+
     def fits(self, record: Record, loops: Loops) -> bool:
         """Whether a record is meant."""
 
@@ -61,6 +65,11 @@ class Term:
     needle: bytes = b""
     asks_for_loops: bool = False
 
+    @property
+    def rules_out(self) -> bool:
+        """Whether there is a needle."""
+        return bool(self.needle)
+
     def fits(self, record: Record, loops: Loops) -> bool:
         """Whether a record is meant."""
         return self.test(record, loops)
@@ -80,6 +89,11 @@ class Every:
     def asks_for_loops(self) -> bool:
         """Whether any of them does."""
         return any(part.asks_for_loops for part in self.parts)
+
+    @property
+    def rules_out(self) -> bool:
+        """Whether any of them does."""
+        return any(part.rules_out for part in self.parts)
 
     def fits(self, record: Record, loops: Loops) -> bool:
         """Whether all of them fit."""
@@ -104,6 +118,11 @@ class Either:
         """Whether any of them does."""
         return any(part.asks_for_loops for part in self.parts)
 
+    @property
+    def rules_out(self) -> bool:
+        """Whether all of them do."""
+        return all(part.rules_out for part in self.parts)
+
     def fits(self, record: Record, loops: Loops) -> bool:
         """Whether one of them fits."""
         return any(part.fits(record, loops) for part in self.parts)
@@ -126,6 +145,11 @@ class Not:
     def asks_for_loops(self) -> bool:
         """Whether it does."""
         return self.part.asks_for_loops
+
+    @property
+    def rules_out(self) -> bool:
+        """Never."""
+        return False
 
     def fits(self, record: Record, loops: Loops) -> bool:
         """Whether it does not fit."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from simulator.transcript.reader import turn_of
 from simulator.transcript.terminal import shown
 from simulator.transcript.text import note_of
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from simulator.record import Turn
+    from simulator.transcript.sifting import Found
 
 _HEAD = ("| time | message | answers | who | what | rule |", "|---:|---:|---:|---|---|---|")
 _TICKS = re.compile("`+")
@@ -24,11 +24,10 @@ _SECOND = 1_000_000  # µs
 _INDENT = 9  # blanks before the further lines of a note
 
 
-def markdown_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def markdown_lines(found: Iterable[Found]) -> Iterator[str]:
     """Every record as Markdown; those of which nothing is known are left out."""
     in_table = False
-    for record in records:
-        turn = turn_of(dict(record)) if record.get("type") == "message" else None
+    for record, _, turn in found:
         if turn is not None:
             if not in_table:
                 yield from ("", *_HEAD)
@@ -50,8 +49,9 @@ def _span(safe: str) -> str:
     if not safe:
         return "(nothing)"
     fence = "`" * (_longest_run(safe) + 1)
-    # A span loses one blank at each end where it has both, and a tick must not touch the fence.
-    padded = f" {safe} " if safe[0] in "` " or safe[-1] in "` " else safe
+    # A span loses one blank at each end where it has both and more, and a tick must not touch the fence.
+    touches = safe.strip(" ") and (safe[0] in "` " or safe[-1] in "` ")
+    padded = f" {safe} " if touches else safe
     return f"{fence}{padded}{fence}"
 
 

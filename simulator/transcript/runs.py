@@ -55,7 +55,7 @@ def list_runs(folder: Path) -> list[RunSummary]:
     Raises:
         TranscriptError: there is no such folder, or it cannot be read.
     """
-    found = [run for path in _files(folder) if (run := _summary_or_none(path)) is not None]
+    found = [run for path in log_files(folder) if (run := _summary_or_none(path)) is not None]
     return sorted(found, key=lambda run: (run.started, str(run.path)), reverse=True)
 
 
@@ -105,7 +105,7 @@ def _summary(path: Path, size: int, header: Record, footer: Record | None) -> Ru
 # --- files --------------------------------------------------------------------------------------------------
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def log_files(folder: Path) -> Iterator[Path]:
     """Regular files with the suffix of a log, through all folders below."""
     folders = [os.fspath(folder)]
     while folders:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.errors import TranscriptError
 from simulator.transcript.opening import flaw_of_archive, open_log
@@ -18,16 +18,36 @@ from simulator.transcript.reader import (
     Problem,
     Record,
     flaw_of,
+    is_count,
     object_of,
     scan,
+    turn_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from simulator.record import Turn
+
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _BLOCK = 256 * 1024  # bytes read at once: small enough to rule out a whole block now and then
+
+
+class Found(NamedTuple):
+    """A record of a log, its line without the end, and the message that it is, if it is one."""
+
+    record: Record
+    line: bytes
+    turn: Turn | None
+
+
+def found_of(record: Record, line: bytes) -> Found | None:
+    """What was found in a line; None where it is no whole record."""
+    if record.get("type") != "message":
+        return Found(record, line, None) if flaw_of(record) is None else None
+    turn = turn_of(record)
+    return Found(record, line, turn) if turn and is_count(record.get("seq")) else None
 
 
 class Sieve:
@@ -52,8 +72,8 @@ class Sieve:
         self._digest = sha256()
         self._whole = True  # as far as it is known
 
-    def __iter__(self) -> Iterator[tuple[Record, bytes]]:
-        """Each wanted record and its line, in the order of the file; a damaged line is passed over.
+    def __iter__(self) -> Iterator[Found]:
+        """Each wanted record, in the order of the file; a damaged line is passed over.
 
         Raises:
             TranscriptError: the file cannot be read at all, said at the first step.
@@ -98,7 +118,7 @@ class Sieve:
             self._whole = False  # torn off
             yield b"".join(parts)
 
-    def _sifted(self, block: bytes) -> Iterator[tuple[Record, bytes]]:
+    def _sifted(self, block: bytes) -> Iterator[Found]:
         if b'"footer"' in block:
             yield from self._to_the_footer(block)
             return
@@ -111,7 +131,7 @@ class Sieve:
                 if line and may_fit(line):
                     yield from self._one(line)
 
-    def _to_the_footer(self, block: bytes) -> Iterator[tuple[Record, bytes]]:
+    def _to_the_footer(self, block: bytes) -> Iterator[Found]:
         for line in _LINE.findall(block):
             self.lines += 1
             if b'"footer"' in line:
@@ -129,12 +149,13 @@ class Sieve:
         self._whole &= self.footer is None and record.get("sha256") == self._digest.hexdigest()
         self.footer = record
 
-    def _one(self, line: bytes) -> Iterator[tuple[Record, bytes]]:
+    def _one(self, line: bytes) -> Iterator[Found]:
         record = object_of(line)
         if isinstance(record, str):
             self._whole = False
         elif self._fits(record):
-            if flaw_of(record) is None:
-                yield record, line
-            else:
+            found = found_of(record, line)
+            if found is None:
                 self._whole = False
+            else:
+                yield found

@@ -55,14 +55,6 @@ def linked_line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -
     return f"{line}  {style.paint(f'[{shown(turn.rule.name)}]', Tone.DIM)}"
 
 
-def record_lines(record: Record, style: Style = PLAIN, *, verbose: bool = False) -> tuple[str, ...]:
-    """The lines of any record: a message with its arrow, or a note; none for what nothing is known of."""
-    turn = turn_of(record) if record.get("type") == "message" else None  # type: ignore[arg-type]
-    if turn is None:
-        return note_of(record, style)
-    return (linked_line_of(turn, style, verbose=verbose),)
-
-
 def problem_lines(
     problems: Sequence[object], style: Style = PLAIN, *, ended: bool
 ) -> Iterator[str]:

@@ -218,7 +218,7 @@ def test_a_line_that_cannot_be_read_is_a_difference_at_its_place() -> None:
     whole = log(*HELLO)
     broken: list[Record | Problem] = [
         *whole[:3],
-        Problem(4, "not JSON; skipped", lost=True),
+        Problem(4, "not JSON; skipped"),
         *whole[4:],
     ]
     found = compare(whole, broken)

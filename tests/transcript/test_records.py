@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 import simulator
 from simulator.transcript.reader import read_log
 from simulator.transcript.records import ENVELOPE, RECORDS
+from simulator.transcript.repairing import repair
 from tests.cli.command import logs, simulate
 from tests.live.test_service import serving
 
@@ -52,7 +53,11 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     simulate("chat", str(SCENARIOS / "hello.yaml"), cwd=folder, said="one\n/back\n")
     (talked,) = logs(folder)
     others = [record for path in paths for record in written(path, folder / path.stem)]
-    return [*others, *read_log(talked).records, *asyncio.run(served_second(folder))]
+    torn = folder / "torn.jsonl"
+    torn.write_bytes(talked.read_bytes()[:-40])
+    repair(torn)
+    second = asyncio.run(served_second(folder))
+    return [*others, *read_log(talked).records, *read_log(torn).records, *second]
 
 
 async def served_second(folder: Path) -> list[dict[str, object]]:
