@@ -330,6 +330,26 @@ def test_coverage_stands_beside_the_source_of_then(tmp_path: Path, ask: Ask) -> 
     ]
 
 
+def test_a_rule_that_fires_without_a_word_is_counted(tmp_path: Path, ask: Ask) -> None:
+    id_ = played(tmp_path, HELLO)
+    covered = ask("coverage", log=id_)
+    assert covered["counted"] == "fired"
+    assert [(rule["name"], rule["count"]) for rule in covered["files"][1]["rules"]] == [
+        ("when hi", 1), ("when bye", 1)
+    ]  # fmt: skip
+
+
+def test_of_a_talk_that_goes_otherwise_now_the_messages_are_counted(
+    tmp_path: Path, ask: Ask
+) -> None:
+    id_ = played(tmp_path, HELLO)
+    path = tmp_path / id_
+    path.write_bytes(path.read_bytes().replace(b'"text":"bye"', b'"text":"by"'))
+    covered = ask("coverage", log=id_)
+    assert covered["counted"] == "said"
+    assert [rule["count"] for rule in covered["files"][1]["rules"]] == [1, 0]
+
+
 def test_of_rules_that_changed_only_what_the_log_knows_is_told(tmp_path: Path, ask: Ask) -> None:
     id_ = played(tmp_path, HELLO)
     write(tmp_path, HELLO.replace("say: bye", "say: goodbye"))
