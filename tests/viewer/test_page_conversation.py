@@ -201,3 +201,33 @@ async def test_on_a_phone_a_conversation_fits_the_screen(
         panel = await page.get_by_role("complementary", name="Record").bounding_box()
         assert panel is not None
         assert panel["width"] == PHONE[0]
+
+
+async def test_scrolling_up_leaves_what_is_read_where_it_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    log = write_log(tmp_path, "long", long_lines(2000))
+    async with looking(browser, tmp_path) as tab:
+        page = await tab.run(log, message=1000)
+        await expect(page.locator('[data-id="1000"]')).to_be_focused()
+        read = """() => {
+          const frame = document.querySelector(".scroller").getBoundingClientRect();
+          const rows = [...document.querySelectorAll(".row")];
+          const first = rows.find((row) => row.getBoundingClientRect().bottom > frame.top);
+          return [Number(first.dataset.id), first.getBoundingClientRect().top - frame.top];
+        }"""
+        places = []
+        await page.locator(".scroller").hover()
+        for _ in range(30):
+            await page.mouse.wheel(0, -500)
+            await page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            places.append(await page.evaluate(read))
+        ids = [id_ for id_, _ in places]
+        assert ids == sorted(ids, reverse=True)
+        assert max(before - after for before, after in zip(ids, ids[1:], strict=False)) <= 16
+        shown = await page.locator(".row").evaluate_all(
+            "rows => rows.map((row) => Number(row.dataset.id))"
+        )
+        assert shown == list(range(shown[0], shown[0] + len(shown)))

@@ -43,6 +43,7 @@ async def test_a_running_conversation_appears_as_it_is_spoken(
         run = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "simulator", "run", str(scenario), "--clock", "real", "-q", "-o", str(tmp_path)
         )  # fmt: skip
+        await expect(page.locator(".run .badge")).to_have_text("running")
         await page.locator(".run-link").click()
         await expect(page.get_by_text("tick 1", exact=True)).to_be_visible()
         await expect(page.get_by_text("tick 12", exact=True)).to_be_visible()

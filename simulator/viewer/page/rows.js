@@ -66,7 +66,7 @@
 
   function nearest(record, context) {
     if (!Number.isInteger(record.message)) return null;
-    return Viewer.button(`nearest message: #${record.message}`, () => context.goToMessage(record.message), { class: "link", tabindex: "-1" });
+    return Viewer.button(`nearest message: #${record.message}`, () => context.goToMessage(record.message), { class: "link" });
   }
 
   function failedVerdict(record, context) {
@@ -79,7 +79,7 @@
   function loopNote(record, context) {
     return el("div", { class: "loop-note" },
       el("p", {}, badge(`loop, ${word(record.certainty)}`, "loop"), " ", text(Viewer.loopHeadline(record))),
-      Viewer.button("See the round", () => context.showLoop(record), { class: "link", tabindex: "-1" }));
+      Viewer.button("See the round", () => context.showLoop(record), { class: "link" }));
   }
 
   const STANDS = { verdict: (record) => (record.ok === true ? "ok" : "failed"), header: () => "begins", footer: () => "ends" };
