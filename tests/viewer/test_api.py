@@ -381,7 +381,7 @@ def test_why_says_what_show_says(tmp_path: Path, ask: Ask) -> None:
 def test_why_is_one_sentence_where_nobody_can_say(tmp_path: Path, ask: Ask) -> None:
     write_log(tmp_path / "a.jsonl", turns(30_000))
     assert ask("why", log="a.jsonl", message=99_999) == {"error": "the log has no message #99999"}
-    assert "no bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
+    assert "was a bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
     assert "too far down" in ask("why", log="a.jsonl", message=29_000)["error"]
 
 
