@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.batch import fast_loop, run_async
 from simulator.diagnostics import render_caret
 from simulator.errors import InvalidFile, SimulatorError
+from simulator.expectations import NOT_REACHED
 from simulator.inspecting.failing import command_for
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
@@ -72,7 +73,7 @@ def _failure(run: Run, talk: _Talk) -> Iterator[str]:
     failed = [verdict for verdict in run.verdicts if not verdict.ok]
     reason = f" ({shown(run.ending.reason)})" if run.ending.reason else ""
     yield f"{shown(run.name)}: {run.exit.kind}, ended by {run.ending.by}{reason}, seed {run.seed}"
-    told = [verdict for verdict in failed if verdict.got != "not reached"]
+    told = [verdict for verdict in failed if verdict.got != NOT_REACHED]
     for verdict in told:
         yield ""
         yield from _verdict(verdict, run.duration)

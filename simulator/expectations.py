@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 _OPERATORS = {"==": eq, "<=": le, ">=": ge, "<": lt, ">": gt}
 _BOUND = re.compile(r"\s*(==|<=|>=|<|>|)\s*([0-9]{1,18})\s*")
+NOT_REACHED = "not reached"  # what is got of a line behind one that failed
 _SHOWN = 100  # characters of a message in a verdict
 _COMPARED = 200  # messages compared with what was wanted, to find the one most like it
 
@@ -190,7 +191,7 @@ def _says(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> Iterator[Verdict]
     else:
         yield _missed(line, turns, after)
     for missed in lines[len(indices) + 1 :]:
-        yield _failed("says", missed, "not reached", None)
+        yield _failed("says", missed, NOT_REACHED, None)
 
 
 def _follow(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> _Reached:
@@ -305,7 +306,7 @@ def _transcript(
 
 
 def _unreached(lines: Iterable[SaidLine]) -> Iterator[Verdict]:
-    return (_failed("transcript", line, "not reached", None) for line in lines)
+    return (_failed("transcript", line, NOT_REACHED, None) for line in lines)
 
 
 def _never(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> Iterator[Verdict]:

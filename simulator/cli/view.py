@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -107,7 +108,12 @@ async def _serve(
         url = viewer.url if id_ is None else f"{viewer.url}#/run/{quote(id_, safe='')}"
         click.echo(url)
         if not closed and sys.stdout.isatty() and not os.environ.get("CI"):
-            import webbrowser
-
-            await asyncio.to_thread(webbrowser.open, url)
+            _open_browser(url)
         await done.wait()
+
+
+def _open_browser(url: str) -> None:
+    """Open it in a thread that nobody waits for: some browsers run until they are closed."""
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

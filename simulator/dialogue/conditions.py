@@ -184,6 +184,7 @@ def _regexes(node: Node, scope: Scope) -> list[Regex]:
 def read_shape(node: Node, scope: Scope) -> tuple[Shape | None, frozenset[str]]:
     """The shape that a value means, None, with a finding, where it means none; and its captures."""
     reading = scope.reading
+    scope.warn_of_json(node)
     _warn_of_numbers(node, reading)
     try:
         shape = compile_shape(reading.value(node), words=scope.names.words)

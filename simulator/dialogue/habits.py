@@ -18,7 +18,7 @@ _KEYS = {
     "when_exactly": "exactly equals exact",
     "when_regex": "regex regexp re",
     "when_json": "json",
-    "say": "reply replies answer answers respond response responds text output send speak then print",
+    "say": "reply replies answer answers respond response responds text output send speak print",
     "say_json": "send_json reply_json json",
     "any_of": "random one_of choose choice choices pick",
     "in_turn": "cycle sequence rotate round_robin alternate",
@@ -33,7 +33,7 @@ _KEYS = {
     "on_close": "on_disconnect on_end disconnect",
     "on_silence": "timeout on_timeout idle on_idle no_answer",
     "every": "interval timer repeat periodically push",
-    "otherwise": "default else fallback catch_all no_match unknown",
+    "otherwise": "default fallback catch_all no_match unknown",
     "vars": "variables var variable slots memory data",
     "words": "lists list entities entity synonyms vocabulary",
     "rules": "rule responses intents answers",
@@ -54,6 +54,7 @@ _KEYS = {
 }
 _CALLED = {word: key for key, words in reversed(_KEYS.items()) for word in words.split()}
 _SLOT = re.compile(r"\$\{\s*(\w+)\s*\}|\{\{\s*(\w+)\s*\}\}|\{\s*(\w+)\s*\}")
+_NAMED = re.compile(r"<\s*([^\W\d]\w*)\s*>")
 _REGEX = re.compile(
     r"\.[*+]|\\[dwsb]\b|\\[dws][+*]|\[\^?\w-\w|^\^\w|\w\$$|^/.+/[gim]*$|\(\?[:!=<P]"
 )
@@ -62,6 +63,19 @@ _KINDS = {
     "word": "w token name",
     "": "str string text any all words phrase sentence rest",
 }
+_FILTERS = {
+    "upper": "uppercase upcase to_upper toupper caps",
+    "lower": "lowercase downcase to_lower tolower",
+    "title": "titlecase capwords",
+    "capitalize": "capitalise ucfirst",
+    "length": "len size count",
+    "int": "integer number to_int round floor",
+    "float": "decimal to_float",
+    "join": "concat",
+    "default": "or_else fallback",
+    "tojson": "json to_json",
+}
+_FILTER = {word: name for name, words in _FILTERS.items() for word in words.split()}
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 
@@ -87,6 +101,16 @@ def regex_at(pattern: str) -> int | None:
     """Where a pattern looks like a regular expression, or None."""
     found = _REGEX.search(pattern)
     return found.start() if found else None
+
+
+def without_slots(expression: str) -> str:
+    """The expression with `<name>` made `name`."""
+    return _NAMED.sub(r"\1", expression)
+
+
+def meant_filter(word: str) -> str | None:
+    """The filter that is called `word`, here or in other tools, or None."""
+    return word if word in _FILTERS else _FILTER.get(word.casefold())
 
 
 def meant_kind(word: str) -> str | None:

@@ -103,6 +103,7 @@ def _texts(nodes: Iterable[Scalar], scope: Scope) -> Reply:
 
 
 def _say_json(node: Node, scope: Scope) -> Reply:
+    scope.warn_of_json(node)
     value = scope.value(node)
     return (s.SayJson(value),) if value is not None else ()
 

@@ -170,6 +170,12 @@ class Scope:
         place = self.reading.place_in(node, error.offset)
         self.reading.find(code, error.sentence, place, help=error.help)
 
+    def warn_of_json(self, node: Node) -> None:
+        """Where a JSON value is wanted: a text that holds an object or a list."""
+        if isinstance(node, Scalar) and isinstance(parse_json(node.text), dict | list):
+            wrong = "this is a text that holds JSON, not the JSON itself"
+            self.reading.warn("json-in-text", wrong, node, help="take away the quotes around it")
+
     def _looks_like_json(self, node: Scalar) -> None:
         if parse_json(node.text) is not NOT_JSON:
             hint = "did you mean say_json? It takes the value without quotes around it"

@@ -77,18 +77,18 @@ def _address(entry: object) -> str:
     return urlunsplit(parts._replace(scheme=_SCHEMES.get(parts.scheme, parts.scheme), fragment=""))
 
 
-def _closed(entry: object) -> tuple[Side, int, str]:
-    """Who closed, and how; where nobody says so the client did: a server waits for whoever comes next."""
+def _closed(entry: object) -> tuple[Side, int, str] | None:
+    """Who closed, and how; None where nobody says so."""
     found = entry.get("_webSocketClose") if isinstance(entry, dict) else None
     told = found if isinstance(found, dict) else {}
     by, code, reason = told.get("by"), told.get("code"), told.get("reason")
     if by not in list(Side) or type(code) is not int or not 1000 <= code < 5000:
-        return Side.CLIENT, 1000, ""
+        return None
     return Side(by), code, reason if isinstance(reason, str) else ""
 
 
 def _recording(
-    address: str, messages: list[Any], closed: tuple[Side, int, str], name: str
+    address: str, messages: list[Any], closed: tuple[Side, int, str] | None, name: str
 ) -> Recording:
     turns: list[Turn] = []
     began: float | None = None
@@ -103,14 +103,17 @@ def _recording(
         at = max(round((time - began) * 1000) * 1000, turns[-1].at if turns else 0)
         turns.append(Turn(len(turns), at, side, text, data=body))
     over = turns[-1].at if turns else 0
+    # Likely it was the client: a server waits for whoever comes next.
+    side, code, reason = closed or (Side.CLIENT, 1000, "")
     host = urlsplit(address).hostname or name
     return Recording(
         title=f"Recorded from {host}",
-        events=(Opened(0), *turns, Parted(over, *closed, True)),
+        events=(Opened(0), *turns, Parted(over, side, code, reason, True)),
         who={Side.SERVER: Who("ws", address), Side.CLIENT: Who("client")},
-        ended_by=closed[0].value,
+        ended_by=side.value,
         exact=False,
-        code=closed[1],
+        code=code,
+        closer_known=closed is not None,
     )
 
 

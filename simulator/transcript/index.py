@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,9 @@ class LogIndex:
             return
         place = bisect_right(self._numbers, start) - 1
         skip, number = start - self._numbers[place], start
-        for _, line in self._lines(self._offsets[place], self.end):
+        beyond = bisect_left(self._numbers, stop)
+        end = self._offsets[beyond] if beyond < len(self._offsets) else self.end
+        for _, line in self._lines(self._offsets[place], end):
             if skip:
                 skip -= 1
                 continue

@@ -38,6 +38,7 @@ class LogFile:
     def __init__(self, descriptor: int, name: str, *, most: int = MOST_UNPACKED) -> None:
         self.name = name
         self.flaw = ""  # what is wrong with a packed log
+        self._over = False
         self._lock = threading.Lock()
         self._source = os.fstat(descriptor)
         if not stat.S_ISREG(self._source.st_mode):
@@ -55,11 +56,17 @@ class LogFile:
 
     def read(self, offset: int, size: int) -> bytes:
         """So many bytes from there on, fewer where the file ends."""
+        if self._over:
+            return b""
         if hasattr(os, "pread"):
             return os.pread(self._descriptor, size, offset)
         with self._lock:  # Windows knows only one place in a file at a time
             os.lseek(self._descriptor, offset, os.SEEK_SET)
             return os.read(self._descriptor, size)
+
+    def abandon(self) -> None:
+        """From now on, nothing is read: whoever is still reading comes to an end."""
+        self._over = True
 
     def fingerprint(self, end: int) -> tuple[bytes, bytes]:
         """What tells the first `end` bytes from others that were written over them."""

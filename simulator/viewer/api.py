@@ -5,6 +5,7 @@ Owns the parameters and what becomes of errors. Knows no socket: every call may 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import FilterError, TranscriptError, UsageError
@@ -64,6 +65,10 @@ class Api:
             return 404, {"error": str(error)}
         except OSError as error:
             return 404, {"error": f"the log cannot be read: {error.strerror}"}
+        except Exception as error:
+            if os.environ.get("SIMULATOR_DEBUG"):
+                raise
+            return 500, {"error": f"internal error, our fault: {type(error).__name__}"}
 
     def _list(self, given: Mapping[str, str]) -> dict[str, Any]:
         return {"folder": self.shelf.name, "runs": self.runs.listed()}

@@ -60,6 +60,8 @@ def _explain(log: OpenLog, message: int) -> dict[str, Any]:
         return {"error": "the scenario of the log does not load any more"}
     except SimulatorError as error:
         return {"error": str(error)}
+    except (TypeError, ValueError, KeyError, AttributeError):  # a header that nobody of us wrote
+        return {"error": "the header of the log does not say how the conversation began"}
     return {"lines": lines}
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import SimulatorError
 from simulator.inspecting.filtering import loop_spans
 from simulator.transcript.index import BROKEN, LogIndex, parsed
+from simulator.transcript.reader import object_of
 from simulator.viewer.shelf import NotThere
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class OpenLog:
                 return False
             self.index.extend()
             return True
+
+    def abandon(self) -> None:
+        """Have everybody who reads in it come to an end."""
+        if hasattr(self, "index"):
+            self.index.file.abandon()
 
     def records(self, start: int, stop: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
         """Line numbers from `start` to before `stop`, each with its record or what is wrong with it."""
@@ -106,7 +112,7 @@ class Selection:
         kinds, keep, start = self._index.kinds, self.numbers.append, self.scanned
         for number, line in enumerate(self._index.lines(start, stop), start):
             if line is not None and kinds[number] != BROKEN and self._filter.may_fit(line):
-                record = parsed(line)
+                record = object_of(line)  # what kind of record it is, is known already
                 if isinstance(record, dict) and self._filter.fits(record, self.loops):
                     keep(number)
         self.scanned = stop
@@ -139,6 +145,12 @@ class OpenLogs:
             self._forget(log)
             raise
         return log
+
+    def abandon(self) -> None:
+        """Have every question that is still worked on come to an end; nobody waits for the answer."""
+        with self._lock:
+            for log in self._logs.values():
+                log.abandon()
 
     def _kept(self, id_: str, instead_of: OpenLog | None = None) -> OpenLog:
         with self._lock:

@@ -92,6 +92,7 @@ class Viewer:
         assert self._watching is not None
         self._server.close()
         self._watching.cancel()
+        self._api.logs.abandon()
         goodbyes = (self._goodbye(socket) for socket in tuple(self._sockets))
         await asyncio.gather(self._watching, *goodbyes, return_exceptions=True)
         await self._arrivals.stop()

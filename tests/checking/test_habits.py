@@ -23,6 +23,27 @@ HABITS = {
         "scenario: x\nserver: {otherwise: a}\nclient: {otherwise: b}\nexpect: {‸ends_with: client}",
         "unknown-key", "did you mean ended_by?",
     ),
+    "say of a state": (
+        "states: {a: {‸say: hi, rules: [{when: x y, go_to: start}]}}\non_open: {go_to: a}",
+        "unknown-key", "on_enter: {say: ",
+    ),
+    "then": ("rules: [{when: a b, say: x, ‸then: {close: true}}]", "unknown-key", "stands beside it"),
+    "else": ("rules: [{when: a b, rules: [{‸else: x}]}]", "unknown-key", "without a condition"),
+    "reconnect of a bot": ("on_open: hello\n‸reconnect: {after: 1s}", "unknown-key", "on_close or"),
+    "a filter of another name": ("on_open: <(message|‸uppercase)>", "bad-text", "mean upper?"),
+    "a function for a filter": (
+        "rules: [{when: a b, if: ‸len(message) > 3, say: x}]", "bad-expression", "write x|length",
+    ),
+    "JSON in quotes, heard": (
+        "rules: [{when_json: ‸'{\"a\": 1}', say: x}]", "json-in-text", "take away the quotes",
+    ),
+    "JSON in quotes, said": (
+        "on_open: {say_json: ‸'[1, 2]'}", "json-in-text", "take away the quotes",
+    ),
+    "steps for a side": (
+        "scenario: x\nserver: {otherwise: a}\nclient: ‸[{say: hello}]", "wrong-type",
+        "`client: {on_open: hello, otherwise: hello}`",
+    ),
     "yes for true": ("on_open: {close: ‸yes}", "bad-close", "write `close: true`"),
     # a line that is not where it should be
     "a dash too many": (

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from urllib.request import urlopen
@@ -15,6 +21,7 @@ from tests.cli.command import BOUND, logs, simulate, started
 from tests.transcript.logs import turns, write_log
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from subprocess import Popen
 
@@ -55,6 +62,53 @@ def test_a_link_to_a_log_elsewhere_shows_the_log_where_it_is(tmp_path: Path) -> 
     (tmp_path / "here" / "b.jsonl").symlink_to("../there/a.jsonl")
     with started("view", "here/b.jsonl", cwd=tmp_path) as process:
         assert address(process).endswith("#/run/a.jsonl")
+
+
+@contextmanager
+def at_a_terminal(folder: Path, *arguments: str, **env: str) -> Iterator[tuple[str, Path]]:
+    """The first line that `view` prints there, and the file in which a browser would write its address."""
+    opened = folder / "opened"
+    browser = folder / "browser"
+    browser.write_text(
+        f'#!/bin/sh\necho "$1" > {opened}.part; mv {opened}.part {opened}; sleep 60\n'
+    )
+    browser.chmod(0o700)
+    ours, theirs = pty.openpty()
+    about = {key: value for key, value in os.environ.items() if key != "CI"}
+    with subprocess.Popen(
+        [sys.executable, "-um", "simulator", "view", *arguments], cwd=folder, stdin=theirs, stdout=theirs,
+        env=about | {"BROWSER": f"{browser} %s"} | env, start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        try:
+            with open(ours, encoding="utf-8", buffering=1) as terminal:
+                yield terminal.readline().strip(), opened
+                process.send_signal(signal.SIGINT)
+                assert process.wait(BOUND) == 0  # though the browser is still there
+        finally:
+            with suppress(ProcessLookupError):  # where there was no browser
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_at_a_terminal_the_browser_is_opened(tmp_path: Path) -> None:
+    write_log(tmp_path / "transcripts" / "a.jsonl", turns(3))
+    with at_a_terminal(tmp_path) as (url, opened):
+        deadline = time.monotonic() + BOUND
+        while not opened.exists():
+            assert time.monotonic() < deadline
+            os.sched_yield()
+        assert opened.read_text() == f"{url}\n"
+
+
+@pytest.mark.parametrize(("arguments", "env"), [(("--no-open",), {}), ((), {"CI": "true"})])
+def test_no_browser_is_opened_where_nobody_wants_one(
+    tmp_path: Path, arguments: tuple[str, ...], env: dict[str, str]
+) -> None:
+    write_log(tmp_path / "transcripts" / "a.jsonl", turns(3))
+    with at_a_terminal(tmp_path, *arguments, **env) as (url, opened):
+        with urlopen(url, timeout=BOUND) as answer:
+            assert answer.status == 200
+        assert not opened.exists()
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,16 @@ def test_a_folder_is_no_log(tmp_path: Path) -> None:
         opened(tmp_path)
 
 
+def test_whoever_reads_an_abandoned_log_comes_to_an_end(path: Path) -> None:
+    write_log(path, turns(9000))
+    index = indexed(path)
+    reading = index.lines(0, 9000)
+    next(reading)
+    index.file.abandon()
+    assert sum(1 for _ in reading) < 9000
+    assert index.line(5) is None
+
+
 def test_no_descriptor_is_left_behind(path: Path) -> None:
     write_log(path, turns(10))
     before = os.listdir("/proc/self/fd")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ import simulator
 from simulator.cli.main import cli
 from simulator.viewer import answers
 from simulator.viewer.api import Api
+from simulator.viewer.openlog import LOGS
 from simulator.viewer.rows import LONGEST_TEXT
 from simulator.viewer.shelf import Shelf
 from tests.bots import HELLO, JAM, write
@@ -244,6 +247,16 @@ def test_more_logs_than_are_kept_open_are_all_shown(tmp_path: Path, ask: Ask) ->
         write_log(tmp_path / f"{number}.jsonl", turns(number))
     counted = [ask("run", log=f"{number}.jsonl")["messages"] for number in (*range(40), 0)]
     assert counted == [*range(40), 0]
+    assert sum(name.startswith(str(tmp_path)) for name in descriptors()) <= LOGS
+
+
+def descriptors() -> list[str]:
+    """What this process has open."""
+    found = []
+    for each in os.listdir("/proc/self/fd"):
+        with suppress(OSError):  # the one of the listing itself
+            found.append(os.readlink(f"/proc/self/fd/{each}"))
+    return found
 
 
 # --- overview, position ---------------------------------------------------------------------------
@@ -370,6 +383,25 @@ def test_why_is_one_sentence_where_nobody_can_say(tmp_path: Path, ask: Ask) -> N
     assert ask("why", log="a.jsonl", message=99_999) == {"error": "the log has no message #99999"}
     assert "no bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
     assert "too far down" in ask("why", log="a.jsonl", message=29_000)["error"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"limits": {"odd": 1}}, {"limits": 3}, {"loops": {"action": "odd"}}, {"scenario": 3},
+     {"scenario": {"path": "/etc/passwd"}}, {"scenario": {"path": ["x"]}}],
+)  # fmt: skip
+def test_why_is_one_sentence_where_the_header_is_not_ours(
+    tmp_path: Path, ask: Ask, odd: dict[str, Any]
+) -> None:
+    id_ = played(tmp_path, HELLO)
+    lines = (tmp_path / id_).read_bytes().splitlines(keepends=True)
+    lines[0] = json.dumps(json.loads(lines[0]) | odd).encode() + b"\n"
+    (tmp_path / id_).write_bytes(b"".join(lines))
+    why = ask("why", log=id_, message=1)
+    assert set(why) == {"error"}
+    assert "root" not in why["error"]
+    for name in ("run", "records", "coverage", "overview"):
+        ask(name, log=id_)
 
 
 # --- two logs -------------------------------------------------------------------------------------

@@ -53,6 +53,17 @@ async def test_a_run_that_is_gone_is_told(tmp_path: Path) -> None:
         assert (await client.api("runs"))["runs"] == []
 
 
+async def test_a_log_that_is_written_anew_is_told(tmp_path: Path) -> None:
+    path = write_log(tmp_path / "a.jsonl", turns(30))
+    async with viewing(tmp_path) as client, client.live() as socket:
+        await heard(socket, type="runs")
+        assert (await client.api("run", log="a.jsonl"))["records"] == 32
+        path.write_bytes(path.read_bytes()[:1000])
+        shorter = path.read_bytes().count(b"\n")
+        await heard(socket, type="grown", log="a.jsonl", records=shorter)
+        assert (await client.api("run", log="a.jsonl"))["records"] == shorter
+
+
 async def test_every_page_hears_it(tmp_path: Path) -> None:
     async with viewing(tmp_path) as client, client.live() as one, client.live() as two:
         await heard(one, type="runs")

@@ -108,7 +108,7 @@
       let parted = false;
       told.aligned.forEach((pair, at) => {
         const what = differing.get(pair.join(" ")) ?? null;
-        if (at === 0 && told.first) out.push(this.before(pair));
+        if (at === 0 && told.first) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
         if (what && !parted) {
           parted = true;
           out.push(el("div", { class: "part-line", role: "row" }, el("span", { role: "cell" }, `here they part: ${WORDS[what] ?? what}`)));
@@ -119,8 +119,9 @@
       return out;
     }
 
-    before([a]) {
-      const line = a ? `${many(a, "line")} of the log before this are not shown: both say the same there` : "from the beginning";
+    before(row) {
+      const said = row?.record?.id ?? 0;
+      const line = said > 0 ? `the ${many(said, "message")} before are the same in both` : "from the first message on";
       return el("div", { class: "same-line", role: "row" }, el("span", { role: "cell" }, line));
     }
 

@@ -81,7 +81,7 @@
       const began = this.at;
       const quoted = this.skip(QUOTED);
       if (quoted) {
-        if (!["", " ", "\t", "\n", "&", "|", ")", "("].includes(this.peek())) this.fail(`something is glued to ${quoted[0]}: write a blank between`, began);
+        if (!["", " ", "\t", "\n", "&", "|", ")", "("].includes(this.peek())) this.fail(`something is glued to ${quoted[0]}: write a blank between`);
         const inside = quoted[1] ?? quoted[2];
         return { text: inside.replace(/\\(.)/gs, (_, char) => ESCAPED[char] ?? char), regex: null };
       }

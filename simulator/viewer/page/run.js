@@ -154,9 +154,9 @@
 
     /** Looks again at what a growing run came to. */
     async ask() {
+      this.asking = null; // what grows from now on is asked for once more
       const before = this.info;
       this.info = await this.source.run(this.id).catch(() => before);
-      this.asking = null;
       this.drawHead();
       this.drawTabs();
       const told = this.info.loops.length !== before.loops.length || (this.info.footer !== null) !== (before.footer !== null);

@@ -6,7 +6,7 @@
 
   const fileOf = (run) => run.id.split("/").pop();
   const durationOf = (run) => (run.simulated ? span(run.simulated) : run.wall === null || run.wall === undefined ? "" : span(Math.round(run.wall * 1e6)));
-  const haystack = (run) => [run.scenario, run.file, run.id, run.kind, run.seed === null ? "" : `seed ${run.seed}`, run.ended_by].join(" ").toLowerCase();
+  const haystack = (run) => [run.scenario, run.file, run.id, run.kind, run.seed === null ? "" : `seed:${run.seed}`, run.ended_by].join(" ").toLowerCase();
 
   function facts(run) {
     return [

@@ -2,6 +2,7 @@
 /* The whole log as a narrow strip: who speaks where, the loop, what failed, and where the reader is. */
 (() => {
   const { el, svg, count, clock } = Viewer;
+  const FINE = 60; // parts from which on a gap between them is only a flicker
   const HALF = 20; // units of width for each side
 
   class Scrubber {
@@ -36,7 +37,7 @@
     }
 
     shapesOf(bin, at, most) {
-      const bar = (name, share, left) => svg("rect", { class: name, x: left ? HALF * (1 - share) : HALF, width: HALF * share, y: at + 0.08, height: 0.84 });
+      const bar = (name, share, left) => svg("rect", { class: name, x: left ? HALF * (1 - share) : HALF, width: HALF * share, y: at, height: this.bins.length > FINE ? 1.02 : 0.84 });
       return [
         bin.loop ? svg("rect", { class: "scrub-loop", x: 0, width: HALF * 2, y: at, height: 1.02 }) : null,
         bin.client ? bar("scrub-client", bin.client / most, true) : null,
