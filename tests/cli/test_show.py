@@ -273,6 +273,19 @@ def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
     assert steering(over.stderr) == set()
 
 
+def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no log\n" * 500)
+    over = show(tmp_path, str(path))
+    assert over.returncode == 0
+    *told, last = over.stdout.splitlines()
+    assert told[:2] == [
+        "INCOMPLETE: the log does not say how the run ended", "  line 1: not JSON; skipped",
+    ]  # fmt: skip
+    assert len(told) == 20
+    assert last == "  and 483 more; `simulator log verify` tells them all"
+
+
 # --- a long log -----------------------------------------------------------------------------------------------
 
 
