@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.transcript.sifting import Found
 
 _CHUNK = 1024 * 1024
+_PROBLEMS = 20  # of one log that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,20 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     yield from _formed(look, found, style)
     if not found.count:
         click.echo(f"nothing fits: none of {sieve.lines} records", err=True)
-    problems = sieve.problems()
-    told = problem_lines(problems, style, ended=sieve.footer is not None)
+    told = _told_problems(sieve, style)
     if look.form == "text" and not look.raw:
         yield from told
     else:
         for line in told:
             click.echo(line, err=True)
+
+
+def _told_problems(sieve: Sieve, style: Style) -> Iterator[str]:
+    problems = sieve.problems()
+    some = problems if len(problems) <= _PROBLEMS else problems[: _PROBLEMS - 1]
+    yield from problem_lines(some, style, ended=sieve.footer is not None)
+    if len(some) < len(problems):
+        yield f"  and {len(problems) - len(some)} more; `simulator log verify` tells them all"
 
 
 def copy_raw(look: Look, out: BinaryIO) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LATE = 100_000  # µs that a timer of a real clock may have fired late
 _MANY = 1_000  # messages that our side may say beyond those of the recording
+_STEPS = 1_000_000  # timers that may fire in all; one that says nothing may fire for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class _Recital:
         self._times = [turn.at for turn in self._own.values()]
         self._place = {id_: place for place, id_ in enumerate(self._own)}
         self._passed = 0  # of those, how many came before what happens now
+        self._steps = 0  # timers that fired
         self._now = 0
         self._shift = 0  # µs by which everything is later than then, for our side takes longer
         self._connects = False
@@ -207,7 +209,7 @@ class _Recital:
     def _catch_up(self, at: int, *, inclusive: bool = False, until_connected: bool = False) -> None:
         """Fire what was due before this time; what is due at it, where our side had spoken before."""
         late, at = LATE if self._real else 0, at + self._shift
-        for _ in range(len(self._own) + _MANY):
+        while self._steps < _STEPS:
             due = self._core.next_due
             if due is None or self._core.ending is not None or (until_connected and self._connects):
                 return
@@ -219,7 +221,7 @@ class _Recital:
 
     def _say_until(self, many: int) -> None:
         """Let time pass until our side has said so much, as far as it has anything more to say."""
-        for _ in range(_MANY):
+        while self._steps < _STEPS:
             due = self._core.next_due
             over = due is None or self._core.ending is not None or not self._seat.outbox
             if due is None or over or len(self.turns) >= many:
@@ -227,6 +229,7 @@ class _Recital:
             self._fire(due)
 
     def _fire(self, due: int) -> None:
+        self._steps += 1
         now = due
         if self._real and len(self.turns) < len(self._times):  # as late as it was then
             then = self._times[len(self.turns)] + self._shift

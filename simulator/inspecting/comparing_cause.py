@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.inspecting.comparing_records import DAMAGED, Message, rules_of
 from simulator.inspecting.comparing_words import rule_words
 from simulator.record import EndedBy, Side
+from simulator.transcript.problems import INCOMPLETE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,8 +98,8 @@ def _broken(
             yield Reason(Cause.DAMAGED, f"line {each.at + 1} of {name} is damaged: {told}")
     if here is not None or (stream.said and isinstance(other, Message)) or not stream.over:
         return
-    if stream.footer is None:
-        yield Reason(Cause.INCOMPLETE, f"{name} was broken off: it has no footer")
+    if stream.footer is None or stream.footer.get("ended_by") == INCOMPLETE:
+        yield Reason(Cause.INCOMPLETE, f"{name} was broken off, and does not say how it ended")
     elif stream.footer.get("ended_by") == EndedBy.INTERRUPTED:
         yield Reason(Cause.INCOMPLETE, f"{name} was interrupted")
 

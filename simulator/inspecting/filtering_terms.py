@@ -166,10 +166,10 @@ def term(key: str, value: Written) -> Term:
     Raises:
         BadTerm: there is no such key, or it takes no such value.
     """
-    make = _KEYS.get(key)
+    make = KEYS.get(key)
     if make is None:
-        near = suggest(key, _KEYS)
-        hint = f"write {near}:" if near else f"write one of {' '.join(f'{k}:' for k in _KEYS)}"
+        near = suggest(key, KEYS)
+        hint = f"write {near}:" if near else f"write one of {' '.join(f'{k}:' for k in KEYS)}"
         raise BadTerm(f"there is no key {shown(key)!r}; {hint}")
     return make(key, value)
 
@@ -180,18 +180,18 @@ def flag(word: str) -> Term:
     Raises:
         BadTerm: there is no such word.
     """
-    found = _FLAGS.get(word)
+    found = FLAGS.get(word)
     if found is not None:
         return found
     word = word[:60]
-    if word in _KEYS:
+    if word in KEYS:
         raise BadTerm(f"{word} needs a value: write {_EXAMPLES[word]}")
     if word in RECORDS:
         raise BadTerm(f"{word!r} is a type of record: write type:{word}")
     if word in _SIDES:
         raise BadTerm(f"{word!r} is a side: write side:{word}")
-    near = suggest(word, _FLAGS)
-    meant = f"write {near}, or" if near else f"write one of {' '.join(_FLAGS)}, or"
+    near = suggest(word, FLAGS)
+    meant = f"write {near}, or" if near else f"write one of {' '.join(FLAGS)}, or"
     raise BadTerm(f'{shown(word)!r} is no term; {meant} text:"{shown(word)}" for a text')
 
 
@@ -354,7 +354,7 @@ def _length(key: str, value: Written) -> Term:
     return Term(test)
 
 
-_KEYS: dict[str, Callable[[str, Written], Term]] = {
+KEYS: dict[str, Callable[[str, Written], Term]] = {
     "side": _side, "text": _text, "rule": _rule, "file": _rule, "state": _state, "type": _type,
     "time": _time, "id": _count, "re": _count, "hop": _count, "seq": _count, "length": _length,
 }  # fmt: skip
@@ -379,7 +379,7 @@ def _is_message(record: Record) -> bool:
     return record.get("type") == "message"
 
 
-_FLAGS: dict[str, Term] = {
+FLAGS: dict[str, Term] = {
     "loop": Term(_in_loop, asks_for_loops=True),
     "failed": Term(lambda r, _: r.get("type") == "verdict" and r.get("ok") is False, b"false"),
     "unasked": Term(lambda r, _: _is_message(r) and r.get("re") is None),

@@ -19,6 +19,7 @@ from simulator.record import EndedBy, Side
 from simulator.replay.beginning import setup_of, sides_of, who_was
 from simulator.replay.changed import Rehearsal, recited, rehearse
 from simulator.replay.recorded import is_real
+from simulator.transcript.problems import INCOMPLETE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,8 @@ def replay(log: Log) -> Replay:
         return _replay_alone(log, ours[0])
     recorded = log.turns
     footer = log.footer
-    ended = footer is not None and footer.get("ended_by") != EndedBy.INTERRUPTED
+    broken_off = (EndedBy.INTERRUPTED, INCOMPLETE)
+    ended = footer is not None and footer.get("ended_by") not in broken_off
     # What was broken off from outside says nothing about what would have come.
     played = play(setup_of(log), most=len(recorded) + ended).turns
     if not ended:

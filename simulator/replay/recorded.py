@@ -22,9 +22,11 @@ _TIMES = {"drop": 0, "duplicate": 2}  # how often a message came that the wire d
 def lived(log: Log, side: Side) -> tuple[Happened, ...]:
     """What happened to this side, in order."""
     times: dict[object, int] = {
-        record.get("re"): _TIMES[record["what"]]
+        record["re"]: _TIMES[record["what"]]
         for record in log.records
-        if record["type"] == "fault" and record.get("what") in _TIMES
+        if record["type"] == "fault"
+        and isinstance(record.get("re"), int)
+        and record.get("what") in tuple(_TIMES)
     }
     found = (_happened(record, side, times) for record in log.records)
     return tuple(each for each in found if each is not None)

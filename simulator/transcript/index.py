@@ -173,8 +173,8 @@ class LogIndex:
             kind = _SIDES[side]
             self._message(int(id_))
             self._counted(number, int(seq))
-        self.kinds.append(kind)
         self.end = offset + length + 1
+        self.kinds.append(kind)  # last: other threads read the lines that are counted here
 
     def _message(self, id_: int) -> None:
         if id_ <= self._id:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.benchmarks.showing import write_log
 from tests.bots import ECHO, HELLO, JAM, records, write
 from tests.cli.command import BOUND, logs, simulate, started
 from tests.cli.hostile import steering, write_hostile
@@ -270,3 +271,46 @@ def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
     over = show(tmp_path, str(log), "--filter", "side:\x1b[2J\u202e")
     assert over.returncode == 2
     assert steering(over.stderr) == set()
+
+
+def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no log\n" * 500)
+    over = show(tmp_path, str(path))
+    assert over.returncode == 0
+    *told, last = over.stdout.splitlines()
+    assert told[:2] == [
+        "INCOMPLETE: the log does not say how the run ended", "  line 1: not JSON; skipped",
+    ]  # fmt: skip
+    assert len(told) == 20
+    assert last == "  and 483 more; `simulator log verify` tells them all"
+
+
+# --- a long log -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process may take")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--filter", "text:nowhere | id:99999"),
+        ("--filter", "/99999/"),
+        ("--loops",),
+        ("--failed",),
+        (),
+    ],
+    ids=["a text", "a regular expression", "loops", "failures", "everything"],
+)
+def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    log = write_log(tmp_path / "long.jsonl", 100_000)
+    room = (
+        3 * log.stat().st_size // 2
+    )  # its records take ten times its size; Python itself maps most of this
+    over = simulate("show", str(log), *options, cwd=tmp_path, room=room)
+    assert (over.returncode, over.stderr[:500]) == (
+        0,
+        "nothing fits: none of 100002 records\n" if "--loops" in options else "",
+    )
+    assert over.stdout.count("cup number 99999,") == (not {"--loops", "--failed"} & {*options})

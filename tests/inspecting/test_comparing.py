@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.inspecting.comparing import Comparison, compare
-from simulator.transcript.reader import Problem
+from simulator.transcript.problems import Problem
 from tests.inspecting.recorded import HEADER, Record, log, message, numbered, talks
 
 if TYPE_CHECKING:
@@ -288,6 +288,7 @@ def test_a_log_that_was_broken_off_or_interrupted_ends_early() -> None:
     assert cause(log(*HELLO), log(*HELLO[:2])[:-1]) == "incomplete"
     assert cause(log(*HELLO), log(*HELLO)[:-1]) == "incomplete"
     assert cause(log(*HELLO), log(*HELLO[:2], ended_by="interrupted")) == "incomplete"
+    assert cause(log(*HELLO), log(*HELLO[:2], ended_by="incomplete")) == "incomplete"
 
 
 def test_what_the_wire_did_alone_is_a_matter_of_timing() -> None:

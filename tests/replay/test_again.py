@@ -13,6 +13,7 @@ from simulator.files import find_scenarios
 from simulator.record import Side
 from simulator.replay import proofs, replay, setup_of, why
 from simulator.transcript import Log, read_log
+from simulator.transcript.repairing import repair
 from tests.bots import CHANCE, ECHO, HELLO, JAM, write
 from tests.cli.command import logs, simulate
 from tests.live.test_service import serving
@@ -61,9 +62,12 @@ def test_what_was_broken_off_is_the_same_as_far_as_it_goes(tmp_path: Path) -> No
     log = recorded(tmp_path, CHANCE)
     data = log.path.read_bytes().splitlines(keepends=True)
     log.path.write_bytes(b"".join(data[:9]))
-    found = replay(read_log(log.path))
-    assert found.difference is None
-    assert 0 < len(found.played) < 9
+    for mend in (False, True):
+        if mend:
+            repair(log.path)
+        found = replay(read_log(log.path))
+        assert found.difference is None
+        assert 0 < len(found.played) < 9
 
 
 def test_a_log_that_was_altered_tells_the_first_message_that_differs(tmp_path: Path) -> None:
