@@ -198,7 +198,15 @@ async def test_on_a_phone_a_conversation_fits_the_screen(
         page = await tab.run(log_of(transcripts, "a-guest"))
         await page.locator('[data-id="3"]').wait_for()
         assert await page.evaluate("document.querySelector('.scroller').scrollWidth <= innerWidth")
-        await page.locator('[data-id="1"] .id').click()
+        message = page.locator('[data-id="1"] .bubble')
+        await message.click()
+        await expect(page.locator('[data-id="1"]')).to_be_focused()
+        await expect(page.get_by_role("complementary", name="Record")).to_be_hidden()
+        await message.click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #1")
+        await page.get_by_role("button", name="Close the record").click()
+        await page.locator('[data-id="2"] .id').click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #2")
         panel = await page.get_by_role("complementary", name="Record").bounding_box()
         assert panel is not None
         assert panel["width"] == PHONE[0]
