@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -197,7 +198,15 @@ async def test_on_a_phone_a_conversation_fits_the_screen(
         page = await tab.run(log_of(transcripts, "a-guest"))
         await page.locator('[data-id="3"]').wait_for()
         assert await page.evaluate("document.querySelector('.scroller').scrollWidth <= innerWidth")
-        await page.locator('[data-id="1"] .id').click()
+        message = page.locator('[data-id="1"] .bubble')
+        await message.click()
+        await expect(page.locator('[data-id="1"]')).to_be_focused()
+        await expect(page.get_by_role("complementary", name="Record")).to_be_hidden()
+        await message.click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #1")
+        await page.get_by_role("button", name="Close the record").click()
+        await page.locator('[data-id="2"] .id').click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #2")
         panel = await page.get_by_role("complementary", name="Record").bounding_box()
         assert panel is not None
         assert panel["width"] == PHONE[0]
@@ -226,7 +235,7 @@ async def test_scrolling_up_leaves_what_is_read_where_it_is(
             places.append(await page.evaluate(read))
         ids = [id_ for id_, _ in places]
         assert ids == sorted(ids, reverse=True)
-        assert max(before - after for before, after in zip(ids, ids[1:], strict=False)) <= 16
+        assert max(before - after for before, after in pairwise(ids)) <= 16
         shown = await page.locator(".row").evaluate_all(
             "rows => rows.map((row) => Number(row.dataset.id))"
         )

@@ -26,7 +26,7 @@
     return el("span", { class: "pause" }, `${span(passed)} later`);
   }
 
-  function meta(row, context) {
+  function meta(row) {
     const { record } = row;
     const rule = record.rule;
     const facts = [
@@ -35,7 +35,7 @@
       typeof record.state === "string" && record.state !== "start" ? `state ${record.state}` : null,
     ].filter(Boolean).join(" · ");
     return el("div", { class: "meta" },
-      el("span", { class: "id" }, `#${word(record.id)}`),
+      el("button", { type: "button", class: "id", tabindex: "-1", title: "Open the record" }, `#${word(record.id)}`),
       rule ? text(word(rule.name), "bdi", { class: "rule" }) : el("span", { class: "rule" }, "no rule"),
       rule ? text(shortPlace(rule), "bdi", { class: "place" }) : null,
       el("span", { class: "facts" }, text(facts)));
@@ -60,7 +60,7 @@
       ? el("span", { class: "round" }, place.round === null ? "the loop begins" : place.round === 1 ? "the loop begins: round 1" : `round ${count(place.round)}`) : null;
     return {
       attributes: { class: `row message ${side}${place ? " looping" : ""}`, "data-id": record.id, "aria-label": Viewer.oneLine(label) },
-      children: [round, axis(record, before), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row, context))],
+      children: [round, axis(record, before), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row))],
     };
   }
 
@@ -110,7 +110,6 @@
     const gap = before && !context.filter && row.at > before.at + 1 ? el("span", { class: "pause" }, `${many(row.at - before.at - 1, "record")} left out here`) : null;
     return el("article", {
       ...made.attributes, tabindex: "-1", "data-index": index, "data-at": row.at, "aria-posinset": index + 1,
-      on: { dblclick: () => context.open(row.at) },
     }, gap, record ? pause(record, before?.record) : null, ...made.children);
   }
 
