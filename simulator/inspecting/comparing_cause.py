@@ -151,7 +151,7 @@ def _spoke(first: Difference) -> str:
 
 
 def _files(side: Side, a: Record, b: Record) -> str:
-    one, other = ((header.get(side) or {}).get("file") for header in (a, b))
+    one, other = (_about(header, side).get("file") for header in (a, b))
     return f" ({one} was changed)" if one == other else f" ({one} in A, {other} in B)"
 
 
@@ -198,10 +198,13 @@ def _seeds(header: Mapping[str, Any]) -> object:
 
 
 def _kind(header: Record, side: Side) -> str:
-    about = header.get(side)
-    return str(about.get("kind")) if isinstance(about, dict) else ""
+    return str(_about(header, side).get("kind", ""))
 
 
 def _scenario(header: Record) -> object:
-    about = header.get("scenario")
-    return about.get("sha256") if isinstance(about, dict) else None
+    return _about(header, "scenario").get("sha256")
+
+
+def _about(header: Record, key: str) -> dict[str, Any]:
+    about = header.get(key)
+    return about if isinstance(about, dict) else {}

@@ -7,10 +7,10 @@ more. Reads files.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.conversation.setup import Human, LoopAction, Party, Rules, Setup
+from simulator.conversation.setup import Human, Limits, LoopAction, Party, Rules, Setup
 from simulator.errors import InvalidFile, ReplayError, UsageError
 from simulator.files import read_file
 from simulator.planning import Options, party, plan
@@ -73,7 +73,7 @@ def setup_of(log: Log) -> Setup:
     setup = _planned(header, parties)
     for side in parties:
         setup = with_party(setup, side, _same_rules(log, side, setup))
-    return _as_it_was(header, setup)
+    return _as_it_was(log, setup)
 
 
 def setup_without(log: Log, rules: Mapping[Side, Rules], scenario: str | None) -> Setup:
@@ -87,14 +87,14 @@ def setup_without(log: Log, rules: Mapping[Side, Rules], scenario: str | None) -
     """
     header = header_of(log)
     setup = Setup(Human(), Human())
-    told = scenario or (header.get("scenario") or {}).get("path")
+    told = scenario or _scenario_of(header)
     if told is not None:
         with suppress(InvalidFile, UsageError, OSError):
             if sniff(read_file(told)):
                 setup = plan(told, Options()).setup
     for side, bot in rules.items():
         setup = with_party(setup, side, bot)
-    return _as_it_was(header, setup)
+    return _as_it_was(log, setup)
 
 
 def with_party(setup: Setup, side: Side, party: Party) -> Setup:
@@ -105,7 +105,7 @@ def with_party(setup: Setup, side: Side, party: Party) -> Setup:
 
 
 def _planned(header: Record, files: Mapping[Side, str]) -> Setup:
-    path = (header.get("scenario") or {}).get("path")
+    path = _scenario_of(header)
     if len(files) == len(Side):
         named = Options(server=files[Side.SERVER], client=files[Side.CLIENT])
         return plan(path, Options() if path else named).setup
@@ -125,25 +125,48 @@ def _read(path: str) -> bytes:
         return b""  # what is wrong with it is told where it is loaded
 
 
-def _as_it_was(header: Record, setup: Setup) -> Setup:
-    loops = header.get("loops") or {}
-    policy = replace(setup.loops, action=LoopAction(loops.get("action", setup.loops.action)))
-    limits = replace(setup.limits, **(header.get("limits") or {}))
-    number = header.get("number")
-    return replace(
-        setup,
-        seed=header.get("seed", 0),
-        limits=limits,
-        loops=policy,
-        number=number if isinstance(number, int) else 0,
+def _as_it_was(log: Log, setup: Setup) -> Setup:
+    header = header_of(log)
+    seed, number = header.get("seed", 0), header.get("number", 0)
+    limits, loops = header.get("limits") or {}, header.get("loops") or {}
+    action = loops.get("action", setup.loops.action) if isinstance(loops, dict) else None
+    for name, sound in (
+        ("seed", type(seed) is int),
+        ("number", type(number) is int),
+        ("limits", isinstance(limits, dict) and _are_limits(limits)),
+        ("loops", action in tuple(LoopAction)),
+    ):
+        if not sound:
+            raise ReplayError(
+                f"{log.path}: its header was altered: {name} is not what it should be"
+            )
+    policy = replace(setup.loops, action=LoopAction(str(action)))
+    bounds = replace(setup.limits, **limits)
+    return replace(setup, seed=seed, limits=bounds, loops=policy, number=number)
+
+
+def _are_limits(told: Mapping[str, object]) -> bool:
+    known = {field.name for field in fields(Limits)}
+    off = ("messages", "time", "silence")  # limits that can be switched off
+    return all(
+        name in known and (type(value) is int or (value is None and name in off))
+        for name, value in told.items()
     )
+
+
+def _scenario_of(header: Record) -> str | None:
+    """The path of the scenario file, where the header names one."""
+    about = header.get("scenario")
+    path = about.get("path") if isinstance(about, dict) else None
+    return path if isinstance(path, str) else None
 
 
 def _about(header: Record, side: Side) -> dict[str, Any]:
     about = header.get(side)
     if not isinstance(about, dict):
         return {}
-    return about if about.get("kind") != Rules.kind or "file" in about else {}
+    ours = about.get("kind") == Rules.kind
+    return about if not ours or isinstance(about.get("file"), str) else {}
 
 
 def _same_rules(log: Log, side: Side, setup: Setup) -> Rules:

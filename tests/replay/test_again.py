@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,29 @@ def test_where_nobody_was_a_bot_of_ours_there_is_nothing_to_play(tmp_path: Path)
     log.path.write_text(text, encoding="utf-8")
     with pytest.raises(ReplayError, match=r"a real server .its client.; `simulator detect` judges"):
         replay(read_log(log.path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limits", '"none"'), ("limits", '{"messages":"many"}'), ("limits", '{"patience":3}'),
+     ("loops", '"never"'), ("loops", '{"action":3}'), ("seed", '"seven"'), ("number", "null")],
+    ids=lambda value: value.strip('"{}'),
+)  # fmt: skip
+def test_a_header_that_was_altered_is_told(tmp_path: Path, name: str, value: str) -> None:
+    log = recorded(tmp_path, HELLO)
+    first, *rest = log.path.read_text(encoding="utf-8").splitlines(keepends=True)
+    header = json.loads(first) | {name: json.loads(value)}
+    log.path.write_text(f"{json.dumps(header)}\n{''.join(rest)}", encoding="utf-8")
+    with pytest.raises(ReplayError, match=f"its header was altered: {name} is not what it should"):
+        replay(read_log(log.path))
+
+
+@pytest.mark.parametrize("value", ['"x"', "[1]", "null", '{"path":3}'])
+def test_a_header_whose_scenario_is_none_is_read_by_its_bots_alone(
+    tmp_path: Path, value: str
+) -> None:
+    log = recorded(tmp_path, HELLO)
+    first, *rest = log.path.read_text(encoding="utf-8").splitlines(keepends=True)
+    header = json.loads(first) | {"scenario": json.loads(value)}
+    log.path.write_text(f"{json.dumps(header)}\n{''.join(rest)}", encoding="utf-8")
+    assert replay(read_log(log.path)).same
