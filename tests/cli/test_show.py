@@ -128,7 +128,7 @@ def test_a_filter_lets_through_what_fits(tmp_path: Path, log: Path) -> None:
 def test_a_filter_that_nothing_fits_says_so(tmp_path: Path, log: Path) -> None:
     over = show(tmp_path, str(log), "--filter", "text:nowhere")
     assert (over.returncode, over.stdout) == (0, "")
-    assert over.stderr == "nothing fits: none of 8 records\n"
+    assert over.stderr == "nothing that fits in 8 records\n"
 
 
 def test_a_filter_that_means_nothing_is_refused_with_a_caret(tmp_path: Path, log: Path) -> None:
@@ -229,6 +229,16 @@ def test_a_growing_log_is_shown_as_it_grows_until_its_footer(tmp_path: Path, log
         assert process.wait(BOUND) == 0
 
 
+@pytest.mark.parametrize("options", [(), ("--filter", "type:message")], ids=["all", "some"])
+def test_a_growing_log_is_copied_byte_for_byte(
+    tmp_path: Path, log: Path, options: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-m", "simulator", "show", "--follow", "--raw", str(log), *options]
+    copied = subprocess.run(command, capture_output=True, check=True).stdout
+    wanted = log.read_bytes().splitlines(keepends=True)
+    assert copied == b"".join(wanted[3:6] if options else wanted)
+
+
 def test_following_ends_with_ctrl_c_and_all_is_well(tmp_path: Path, log: Path) -> None:
     growing = tmp_path / "growing.jsonl"
     growing.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:4]))
@@ -311,6 +321,6 @@ def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
     over = simulate("show", str(log), *options, cwd=tmp_path, room=room)
     assert (over.returncode, over.stderr[:500]) == (
         0,
-        "nothing fits: none of 100002 records\n" if "--loops" in options else "",
+        "no loop in 100002 records\n" if "--loops" in options else "",
     )
     assert over.stdout.count("cup number 99999,") == (not {"--loops", "--failed"} & {*options})

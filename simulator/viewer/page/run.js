@@ -1,12 +1,12 @@
 "use strict";
 /* One run: what it came to, and its views: conversation, sequence, loop, coverage, other runs. */
 (() => {
-  const { el, text, badge, button, count, many, span, ago, word, nameOf, partyOf, toneOfKind, Stream, LoopView, CoverageView, runRow, empty, rowOf, stepOf, lifeHeads, oneLine, announce } = Viewer;
+  const { el, text, badge, count, many, span, ago, word, nameOf, roleOf, toneOfKind, Stream, LoopView, CoverageView, runRow, empty, rowOf, stepOf, lifeHeads, oneLine, announce } = Viewer;
   const AGAIN = 400; // ms between two looks at what a growing run came to
   const STILL = 120000; // ms without a word after which a run without an end no longer counts as running
 
   const sideHeads = (header) => el("div", { class: "side-heads" },
-    ...["client", "server"].map((side) => el("div", { class: `side-head ${side}` }, el("b", {}, text(nameOf(header, side))), el("span", {}, nameOf(header, side) === side ? word(header?.[side]?.kind ?? "") : side))));
+    ...["client", "server"].map((side) => el("div", { class: `side-head ${side}` }, el("b", {}, text(nameOf(header, side))), el("span", {}, nameOf(header, side) === roleOf(header, side) ? "" : roleOf(header, side)))));
 
   class OthersView {
     constructor(run) {
