@@ -103,12 +103,13 @@
     }
 
     aligned(told, rows) {
-      const differing = new Map(told.differences.map((one) => [`${one.a} ${one.b}`, one.what]));
+      const key = (a, b) => JSON.stringify([a, b]);
+      const differing = new Map(told.differences.map((one) => [key(one.a, one.b), one.what]));
       const out = [];
       let parted = false;
       told.aligned.forEach((pair, at) => {
-        const what = differing.get(pair.join(" ")) ?? null;
-        if (at === 0 && told.first) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
+        const what = differing.get(key(...pair)) ?? null;
+        if (at === 0) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
         if (what && !parted) {
           parted = true;
           out.push(el("div", { class: "part-line", role: "row" }, el("span", { role: "cell" }, `here they part: ${WORDS[what] ?? what}`)));
