@@ -96,6 +96,10 @@ async def test_two_runs_stand_side_by_side_where_they_part(
         await expect(page.locator(".part-line")).to_have_text("here they part: other words")
         differing = page.locator(".pairs .differs").first
         await expect(differing.locator("mark")).to_have_text(["No", "Please"])
+        await page.keyboard.press("n")
+        await expect(differing).to_be_focused()
+        await page.keyboard.press("p")
+        await expect(differing).to_be_focused()
         assert tab.complaints == []
 
 
