@@ -55,7 +55,7 @@
       }
       const { files, pairs } = found;
       const did = found.counted === "fired" ? "fired" : "spoke"; // a rule may fire and say nothing
-      if (!files.length) return this.node.replaceChildren(empty("No rules spoke here.", "Neither side was a bot with rules."));
+      if (!files.length) return this.node.replaceChildren(empty("No rule fired here.", "Neither side was a bot with rules."));
       const all = files.flatMap((file) => file.rules);
       const spoke = all.filter((rule) => rule.count > 0).length;
       return this.node.replaceChildren(
