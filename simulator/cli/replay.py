@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import make_secrets, secret_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit
 from simulator.replay import Proof, Replay, proofs, replay
@@ -15,6 +16,7 @@ from simulator.transcript import line_of, read_log, shown
 
 if TYPE_CHECKING:
     from simulator.record import Turn
+    from simulator.scenario import Given
     from simulator.transcript import Log
 
 
@@ -44,15 +46,19 @@ a log without a proved loop has nothing to confirm, which is exit code 7.
     show_default=True,
     help="For people, or one JSON object.",
 )
+@secret_option
 @click.pass_context
-def command(ctx: click.Context, log: str, *, proof: bool, form: str) -> None:
+def command(
+    ctx: click.Context, log: str, *, proof: bool, form: str, secret: tuple[str, ...]
+) -> None:
     """Play the two bots of LOG again and say whether everything came out the same."""
     read = read_log(log)
-    ctx.exit(_confirm(read, form) if proof else _compare(read, form))
+    secrets = make_secrets(secret)
+    ctx.exit(_confirm(read, form) if proof else _compare(read, form, secrets))
 
 
-def _compare(log: Log, form: str) -> Exit:
-    found = replay(log)
+def _compare(log: Log, form: str, secrets: Given) -> Exit:
+    found = replay(log, secrets)
     difference = found.difference
     if form == "json":
         old, new = difference or (None, None)

@@ -53,7 +53,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     torn = folder / "torn.jsonl"
     torn.write_bytes(talked.read_bytes()[:-40])
     repair(torn)
-    return [*others, *read_log(talked).records, *read_log(torn).records]
+    secret = simulator.run(str(paths[0]), out=folder / "secret", secrets={"token": "sesame"}).log
+    logs_ = (talked, torn, Path(str(secret)))
+    return [*others, *(record for log in logs_ for record in read_log(log).records)]
 
 
 def fields_of(record: dict[str, object]) -> set[str]:
