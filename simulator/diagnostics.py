@@ -96,10 +96,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-regex": "a regular expression that RE2 cannot read",
         "bad-expression": "an expression that cannot be read",
         "bad-text": "a text whose <…> cannot be read",
-        "text-slot": "a < in a text that looks as if it should open an expression",
+        "text-slot": "a < or { in a text that looks as if it should open an expression",
         "json-in-text": "a text that is JSON",
         "number-for-text": "a number in a JSON shape where a text is likely",
         "short-pattern": "a pattern of one short, common word",
+        "regex-in-pattern": "a pattern that looks like a regular expression",
+        "text-as-value": "a text under set that looks like an expression",
         # names
         "undeclared-name": "a name that is neither declared nor captured",
         "shadowed-name": "a declared name that hides one that is built in",

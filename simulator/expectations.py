@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from simulator.dialogue.shape import NOT_JSON, parse_json
 from simulator.dialogue.words import hear
 from simulator.record import Verdict
 
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.dialogue.pattern import Pattern
+    from simulator.dialogue.shape import Shape
+    from simulator.dialogue.words import Heard
     from simulator.record import Ending, Place, Side, Turn
 
 T = TypeVar("T")
 
 _OPERATORS = {"==": eq, "<=": le, ">=": ge, "<": lt, ">": gt}
 _BOUND = re.compile(r"\s*(==|<=|>=|<|>|)\s*([0-9]{1,18})\s*")
+NOT_REACHED = "not reached"  # what is got of a line behind one that failed
 _SHOWN = 100  # characters of a message in a verdict
 _COMPARED = 200  # messages compared with what was wanted, to find the one most like it
 
@@ -62,16 +66,29 @@ class SaidLine:
     """A message that one side should say, or never say."""
 
     side: Side
-    pattern: Pattern | None  # found anywhere in the message; None: whatever it says ("*")
-    source: str  # the pattern as the author wrote it
+    pattern: (
+        Pattern | None
+    )  # found anywhere in the message; None: whatever it says ("*"), or a shape
+    source: str  # the pattern as the author wrote it; of a shape, as JSON
     place: Place
     within: int | None = None  # µs since the line before it was said; the first: since the start
+    shape: Shape | None = None  # of a JSON message
 
     def fits(self, turn: Turn) -> bool:
         """Whether the turn is this message, whenever it was said."""
-        if turn.side is not self.side:
-            return False
-        return self.pattern is None or self.pattern.match(hear(turn.text)) is not None
+        return turn.side is self.side and self.fits_text(hear(turn.text))
+
+    def fits_text(self, heard: Heard) -> bool:
+        """Whether a message with this text is meant."""
+        if self.shape is not None:
+            value = parse_json(heard.raw)
+            return value is not NOT_JSON and self.shape.match(value) is not None
+        return self.pattern is None or self.pattern.match(heard) is not None
+
+    def misfit(self, turn: Turn) -> str:
+        """What is wrong with a JSON message, where a shape was wanted; else ""."""
+        value = NOT_JSON if self.shape is None else parse_json(turn.text)
+        return "" if self.shape is None or value is NOT_JSON else self.shape.misfit(value)
 
     def __str__(self) -> str:
         limit = "" if self.within is None else f", within {_seconds(self.within)}"
@@ -174,7 +191,7 @@ def _says(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> Iterator[Verdict]
     else:
         yield _missed(line, turns, after)
     for missed in lines[len(indices) + 1 :]:
-        yield _failed("says", missed, "not reached", None)
+        yield _failed("says", missed, NOT_REACHED, None)
 
 
 def _follow(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> _Reached:
@@ -241,7 +258,8 @@ def _missed(line: SaidLine, turns: Sequence[Turn], after: int) -> Verdict:
     if said:
         words = " ".join(hear(line.source).words)
         closest = max(said, key=lambda turn: _likeness(words, turn))
-        got = f"never said; the closest is {_shown(closest)}"
+        wrong = line.misfit(closest)
+        got = f"never said; the closest is {_shown(closest)}{wrong and f': {wrong}'}"
         return _failed("says", line, got, closest.id)
     if not turns:
         return _failed("says", line, "nobody said anything", None)
@@ -264,7 +282,9 @@ def _transcript(
     for number, (line, turn) in enumerate(zip(lines, turns, strict=False)):
         late = line.within is not None and turn.at - before > line.within
         if not line.fits(turn) or late:
-            got = _shown(turn) + (f" at {_seconds(turn.at)}, too late" if late else "")
+            wrong = line.misfit(turn) if turn.side is line.side else ""
+            got = _shown(turn) + (f": {wrong}" if wrong else "")
+            got += f" at {_seconds(turn.at)}, too late" if late else ""
             yield _failed("transcript", line, got, turn.id)
             yield from _unreached(lines[number + 1 :])
             return
@@ -286,7 +306,7 @@ def _transcript(
 
 
 def _unreached(lines: Iterable[SaidLine]) -> Iterator[Verdict]:
-    return (_failed("transcript", line, "not reached", None) for line in lines)
+    return (_failed("transcript", line, NOT_REACHED, None) for line in lines)
 
 
 def _never(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> Iterator[Verdict]:
@@ -319,7 +339,10 @@ def _shown(turn: Turn) -> str:
     if turn.data is not None:
         return f"message {turn.id}, {turn.side}: {len(turn.data)} bytes"
     text = turn.text if len(turn.text) <= _SHOWN else turn.text[: _SHOWN - 1] + "…"
-    return f"message {turn.id}, {turn.side}: {json.dumps(text, ensure_ascii=False)}"
+    quoted = json.dumps(text, ensure_ascii=False)
+    if '"' in text and "'" not in text and quoted.count("\\") == text.count('"'):
+        quoted = f"'{text}'"  # JSON stays readable
+    return f"message {turn.id}, {turn.side}: {quoted}"
 
 
 def _seconds(duration: int) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.dialogue.pattern import compile_pattern
+from simulator.dialogue.shape import compile_shape, write_json
 from simulator.expectations import Bound, Expect, Expected, SaidLine, judge_run, parse_bound
 from simulator.record import EndedBy, Ending, Place, Side, Turn, Verdict
 
@@ -257,3 +258,34 @@ def _can(lines: tuple[SaidLine, ...], spoken: list[Turn], first: int, since: int
         for index, turn in enumerate(spoken)
         if index >= first
     )
+
+
+# --- JSON
+
+
+def shaped(side: Side, value: object, line: int = 1) -> SaidLine:
+    """A line that expects JSON of this shape."""
+    source = write_json(value)
+    return SaidLine(side, None, source, Place("talk.yaml", line), shape=compile_shape(value))
+
+
+def test_json_is_met_whatever_else_it_holds_and_however_it_was_written() -> None:
+    line = shaped(Side.SERVER, {"id": 1, "result": "<n:number>"})
+    for text in ('{"id":1,"result":3}', '{ "result": 3.5, "more": [], "id": 1.0 }'):
+        assert line.fits(turns((Side.SERVER, text))[0])
+    for text in ('{"id":1}', '{"id":1,"result":"3"}', "[1]", "no JSON", ""):
+        assert not line.fits(turns((Side.SERVER, text))[0])
+    assert not line.fits(turns((Side.CLIENT, '{"id":1,"result":3}'))[0])
+
+
+def test_json_that_was_not_met_tells_where_it_differs() -> None:
+    said = turns((Side.SERVER, '{"id":1,"result":{"a":[2]}}'))
+    wrong = "result.a[0] is the number 2, and the number 3 is wanted"
+    lines = (shaped(Side.SERVER, {"result": {"a": [3]}}),)
+    (verdict,) = judge_run(Expect(HERE, says=lines), said, ENDING)
+    assert verdict.wanted == 'server: {"result":{"a":[3]}}'
+    assert verdict.got == (
+        f"never said; the closest is message 0, server: '{said[0].text}': {wrong}"
+    )
+    (verdict,) = judge_run(Expect(HERE, transcript=lines), said, ENDING)
+    assert verdict.got == f"message 0, server: '{said[0].text}': {wrong}"

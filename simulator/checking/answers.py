@@ -67,14 +67,14 @@ def _of_side(
         return
     expect = scenario.expect
     lines = (*(expect.says or ()), *(expect.transcript or ())) if expect is not None else ()
-    wanted = [line.pattern for line in lines if line.side is side and line.pattern is not None]
+    wanted = [line for line in lines if line.side is side and (line.pattern or line.shape)]
     for rule in _speaking(speaker):
         if opened and rule is speaker.start.on_enter:
             continue  # a greeting, beside the other's
         for way in _ways(rule.reply, speaker):
             if not way or any(ear.answers(text) for text in way):
                 continue
-            if any(pattern.match(Heard(text)) is not None for pattern in wanted for text in way):
+            if any(line.fits_text(Heard(text)) for line in wanted for text in way):
                 continue  # the scenario counts on it
             wrong = f"no rule of the {side.other} answers {shown(way[-1])!r}"
             hint = (

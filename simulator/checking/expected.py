@@ -130,9 +130,7 @@ def _lines(scenario: Scenario, expect: Expect) -> Iterator[Diagnostic]:
 
 
 def _can_be_said(line: SaidLine, texts: list[Heard]) -> bool:
-    if line.pattern is None:
-        return bool(texts)
-    return any(line.pattern.match(text) is not None for text in texts)
+    return any(line.fits_text(text) for text in texts)
 
 
 def _texts(scenario: Scenario, side: Side) -> list[str] | None:

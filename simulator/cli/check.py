@@ -120,7 +120,14 @@ def _report(checked: Checked, *, form: str) -> None:
     if form == "text":
         errors = sum(found.severity is Severity.ERROR for found in checked.findings)
         others = len(checked.findings) - errors
-        click.echo(f"{len(checked.named)} files: {errors} errors, {others} warnings and hints")
+        files = _count(len(checked.named), "file")
+        click.echo(f"{files}: {_count(errors, 'error')}, {_count(others, 'warning or hint')}")
+
+
+def _count(number: int, what: str) -> str:
+    if what == "warning or hint" and number != 1:
+        return f"{number} warnings and hints"
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _watch(paths: tuple[str, ...], *, form: str, ignore: frozenset[str]) -> None:

@@ -125,6 +125,11 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(
             f"{shown(str(path), 400)} exists already and is left as it is: choose another name"
         ) from None
+    except FileNotFoundError:
+        folder = shown(str(path.parent), 400)
+        raise UsageError(
+            f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
+        ) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{shown(str(path), 400)} cannot be written: {why}") from None

@@ -22,16 +22,25 @@ from simulator.cli.options import (
     secret_option,
 )
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.cli.terminal import (
+    Screen,
+    as_json,
+    print_failures,
+    style,
+    summary,
+)
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
+from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
 from simulator.files import find_scenarios
+from simulator.inspecting.failing import command_for
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 
 if TYPE_CHECKING:
+    from simulator.conversation.setup import Setup
     from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays
@@ -55,6 +64,7 @@ class Show:
 Examples:
   simulator run scenarios/hello.yaml
   simulator run scenarios/ --junit report.xml
+  simulator run scenarios/ --html report.html
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
   simulator run scenarios/hello.yaml --update
@@ -94,6 +104,7 @@ Examples:
     help="text, or one JSON object a scenario.",
 )
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
+@click.option("--html", metavar="FILE", help="Write all conversations as one HTML page as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
 @click.option(
@@ -124,8 +135,8 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
-    clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
+    clock: str, out: str, form: str, junit: str | None, html: str | None, max_messages: int | None,
+    max_time: int | None, quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
     page: str | None, secret: tuple[str, ...], **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
@@ -154,15 +165,23 @@ def command(
         Tally() if coverage or least is not None or page else None,
     )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
-    if junit is not None:
-        from simulator.cli.junit import write_junit
-
-        write_junit(junit, runs)
+    _write_reports(runs, junit, html)
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
         click.echo("nothing ran: no scenario file there", err=True)
     ctx.exit(worst(exits))
+
+
+def _write_reports(runs: list[Run], junit: str | None, html: str | None) -> None:
+    if junit is not None:
+        from simulator.cli.junit import write_junit
+
+        write_junit(junit, runs)
+    if html is not None:
+        from simulator.viewer.reporting import write_report
+
+        write_report(html, [run.log for run in runs if run.log is not None])
 
 
 def _refuse_beside_update(ctx: click.Context, form: str) -> None:
@@ -235,7 +254,10 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     look = style()
     screen, trace = None, Trace() if show.why or show.tally else None
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
-        screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
+        if _played_here(made.setup) and not (show.verbose or show.why):
+            click.echo("type what you say; Ctrl-D ends the talk", err=True)
+        else:
+            screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
     log = logs.open(made.name, made.secrets)
     core = Conversation if trace is None else partial(TracingConversation, trace=trace)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
@@ -248,8 +270,16 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
         run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
+        if not run.ok and run.log is not None:
+            click.echo(command_for(run.log))
     click.echo(summary(run))
     return run
+
+
+def _played_here(setup: Setup) -> bool:
+    """Whether a person sits at this terminal, who sees each message above their prompt anyway."""
+    played = any(isinstance(party, Human) for party in (setup.server, setup.client))
+    return played and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _updated(run: Run, made: Plan, show: Show) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -157,7 +158,7 @@ class Talker:
         except OSError as error:
             click.echo(f"/save: {shown(path)} cannot be written: {error.strerror}")
             return
-        click.echo(f"kept: simulator run {shown(path)}")
+        click.echo(f"kept: simulator run {shown(shlex.quote(path))}")
 
     async def afterwards(self) -> None:
         """Obey what is asked for once the bot has closed: at a terminal until they leave, else what is there."""

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.findings import source_line
+from simulator.expectations import NOT_REACHED
 from simulator.record import EndedBy, Run, Turn, Verdict
-from simulator.transcript import Style, line_of, note_of, shown, verdict_fields, why_lines
+from simulator.transcript import (
+    Style,
+    line_of,
+    note_of,
+    shown,
+    verdict_fields,
+    why_lines,
+)
+from simulator.transcript.terminal import Tone
 
 if TYPE_CHECKING:
     from simulator.conversation.tracing import Event, Trace
@@ -68,16 +77,20 @@ class Screen:
 
 def print_failures(run: Run, style: Style) -> None:
     """Print each failed expectation: its line in the file, and the turns around the nearest message."""
-    for verdict in run.verdicts:
-        if verdict.ok:
-            continue
-        for line in note_of({"type": "verdict", **verdict_fields(verdict)}, style):
+    failed = [verdict for verdict in run.verdicts if not verdict.ok]
+    reached = [verdict for verdict in failed if verdict.got != NOT_REACHED]
+    for verdict in reached:
+        record = {"t": run.duration, "type": "verdict", **verdict_fields(verdict)}
+        for line in note_of(record, style):
             click.echo(line)
         _print_source(verdict)
         if verdict.by is not None:
             for turn in run.turns[max(verdict.by - 2, 0) : verdict.by + 2]:
                 mark = "> " if turn.id == verdict.by else "  "
                 click.echo(mark + line_of(turn, style, verbose=True))
+    if left := len(failed) - len(reached):
+        behind = "1 line behind it was" if left == 1 else f"{left} lines behind it were"
+        click.echo(style.paint(f"         {behind} not looked for", Tone.DIM))
 
 
 def _print_source(verdict: Verdict) -> None:

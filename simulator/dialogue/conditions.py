@@ -6,15 +6,18 @@ Owns `when` and its relatives, `unless`, `in_reply_to` and `if`. Knows nothing o
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.diagnostics import Severity, shown
+from simulator.dialogue.habits import regex_at
 from simulator.dialogue.names import is_name
 from simulator.dialogue.pattern import Pattern, PatternError, compile_pattern
 from simulator.dialogue.regex import Regex, RegexError, compile_regex
 from simulator.dialogue.schema import CONDITIONS
+from simulator.dialogue.scope import leaves
 from simulator.dialogue.shape import compile_shape
 from simulator.dialogue.words import read_words
 from simulator.source import Mapping, Node, Scalar, Sequence
@@ -35,6 +38,7 @@ _COMMON = frozenset(
 _TEXTUAL = frozenset(
     ["jsonrpc", "version", "ver", "v", "protocol", "api", "api_version", "apiversion"]
 )
+_NAMES = re.compile(r"<([^\W\d]\w*)")
 
 
 @dataclass(slots=True)
@@ -115,6 +119,7 @@ def patterns(
 ) -> tuple[tuple[Pattern, ...], list[frozenset[str]]]:
     """The pattern or patterns of a node, and the names that each of them captures."""
     compiled = []
+    captures: list[frozenset[str]] = []
     texts = scope.reading.scalars(node, "a list of patterns")
     if not texts and isinstance(node, Sequence) and not node.items:
         scope.reading.find("bad-value", "an empty list of patterns never fits", node)
@@ -122,7 +127,10 @@ def patterns(
         pattern = read_pattern(text, scope, exactly=exactly)
         if pattern is not None:
             compiled.append(pattern)
-    return tuple(compiled), [pattern.captures for pattern in compiled]
+            captures.append(pattern.captures)
+        else:  # one finding is enough: what it was to capture may be read
+            captures.append(frozenset(_NAMES.findall(text.text)))
+    return tuple(compiled), captures
 
 
 def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Pattern | None:
@@ -133,9 +141,20 @@ def read_pattern(node: Scalar, scope: Scope, *, exactly: bool = False) -> Patter
         place = scope.reading.place_in(node, error.offset)
         scope.reading.find("bad-pattern", error.sentence, place, help=error.help)
         return None
+    _warn_of_regex(node, scope)
     if pattern.captures:
         _check_names(pattern.captures, node, scope)
     return pattern
+
+
+def _warn_of_regex(node: Scalar, scope: Scope) -> None:
+    at = regex_at(node.text)
+    if at is not None:
+        scope.reading.find(
+            "regex-in-pattern", "this looks like a regular expression, and is read as a pattern",
+            scope.reading.place_in(node, at), severity=Severity.WARNING,
+            help="write when_regex; or in a pattern * for any words, <n:number> for a number",
+        )  # fmt: skip
 
 
 def read_base64(node: Scalar, reading: Reading) -> bytes | None:
@@ -162,20 +181,28 @@ def _regexes(node: Node, scope: Scope) -> list[Regex]:
     return compiled
 
 
-def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
+def read_shape(node: Node, scope: Scope) -> tuple[Shape | None, frozenset[str]]:
+    """The shape that a value means, None, with a finding, where it means none; and its captures."""
     reading = scope.reading
+    scope.warn_of_json(node)
     _warn_of_numbers(node, reading)
     try:
-        found.shape = compile_shape(reading.value(node), words=scope.names.words)
+        shape = compile_shape(reading.value(node), words=scope.names.words)
     except PatternError as error:
         at, refused = _culprit(node, scope) or (node, error)
         place = reading.place_in(at, refused.offset) if isinstance(at, Scalar) else at.place
         reading.find("bad-pattern", refused.sentence, place, help=refused.help)
-        return
-    found.captures = found.shape.captures
+        names = (name for leaf in leaves(node) for name in _NAMES.findall(leaf.text))
+        return None, frozenset(names)
+    if shape.captures:
+        _check_names(shape.captures, node, scope)
+    return shape, shape.captures
+
+
+def _hear_json(found: Conditions, node: Node, scope: Scope) -> None:
+    found.shape, found.captures = read_shape(node, scope)
     if found.captures:
         found.take([found.captures], scope)
-        _check_names(found.captures, node, scope)
 
 
 def _culprit(node: Node, scope: Scope) -> tuple[Scalar, PatternError] | None:

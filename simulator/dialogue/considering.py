@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.dialogue import script as s
 from simulator.dialogue.attempt import Attempt
 from simulator.dialogue.fitting import captures_of
-from simulator.dialogue.misfit import misfit
+from simulator.dialogue.misfit import fit, misfit
 from simulator.dialogue.operands import brief, cut
 from simulator.dialogue.words import Heard, hear
 from simulator.errors import ScriptError
@@ -47,7 +47,9 @@ class Candidate:
     rule: RuleRef
     where: str
     outcome: Outcome
-    reason: str = ""  # why it did not fit; of one that comes later, whether it would have
+    reason: str = (
+        ""  # why it did not fit; of one that did, which of its patterns, where it has several
+    )
     captured: Mapping[str, object] = field(default_factory=dict)
     within: tuple[Candidate, ...] = ()  # nested rules, and those a redirect or a new state led to
     piece: str | None = (
@@ -132,7 +134,9 @@ class Considering(Attempt):
         self.considered, self._where, self._reached, self._refused = within, INSIDE, False, None
         outcome, reason = Outcome.FITS, ""
         try:
-            if not super().try_rule(rule):
+            if super().try_rule(rule):
+                reason = fit(rule, self.heard, self.data)
+            else:
                 outcome, reason = Outcome.MISFIT, self._reason(rule, captures)
         except ScriptError as error:
             outcome, reason = Outcome.FAILED, error.sentence

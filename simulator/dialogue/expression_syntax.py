@@ -8,6 +8,7 @@ nothing an author can write becomes an attribute, a call or a name of Python's.
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from simulator.dialogue import operations
 from simulator.dialogue.expression_source import ExpressionError, Prepared, prepare
 from simulator.dialogue.filters import ARGUMENTS, FILTERS
+from simulator.dialogue.habits import meant_filter, without_slots
 from simulator.dialogue.operands import BIG
 
 if TYPE_CHECKING:
@@ -98,6 +100,11 @@ def _no_expression(source: str, error: Exception, indent: int) -> ExpressionErro
     if "never closed" in message or "unmatched" in message:
         return ExpressionError(f"{message} in the expression {_short(source)}", offset)
     hint = "compare with == or in, call a filter with x|filter, put texts in quotes"
+    bare = without_slots(source)
+    if bare != source:
+        with suppress(ExpressionError):
+            parse_expression(bare)
+            hint = f"within an expression names stand without < >: write {_short(bare)[1:-1]}"
     return ExpressionError(f"{_short(source)} is no expression", offset, hint)
 
 
@@ -216,6 +223,8 @@ class _Translator:
         if name not in FILTERS:
             known = [*FILTERS, *self.own]
             hint = f"write {PICK}(x)" if name == PICK else _did_you_mean(name, known)
+            if meant := meant_filter(name):
+                hint = f"did you mean {meant}?"
             raise self.refusal(node.right, f"there is no filter {name!r}", hint)
         self.check_count(node.right, name, len(arguments), ARGUMENTS.get(name, (0, 0)))
         return _call(f"filter_{name}", value, *arguments)
@@ -256,7 +265,8 @@ class _Translator:
         name = node.func.id
         if name != PICK:
             is_filter = name in FILTERS or name in self.own
-            hint = f"write x|{name}" if is_filter else _did_you_mean(name, [PICK])
+            meant = name if is_filter else meant_filter(name)
+            hint = f"write x|{meant}" if meant else _did_you_mean(name, [PICK])
             raise self.refusal(
                 node, f"there is no function {name!r}", hint or "there is pick(list)"
             )

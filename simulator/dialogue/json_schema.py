@@ -63,6 +63,8 @@ _REPLY = _ref("any_reply")
 _KINDS: dict[Kind, Schema] = {
     Kind.TEXT: _TEXT,
     Kind.TEXTS: _TEXTS,
+    Kind.SAYING: _either(_TEXT, _list(_either(_TEXT, _ref("reply")))),
+    Kind.LINE: {},
     Kind.PATTERNS: _PATTERNS,
     Kind.REGEXES: _TEXTS,
     Kind.VALUE: {},

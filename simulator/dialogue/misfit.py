@@ -72,6 +72,17 @@ def _unheard(rule: Rule, heard: Heard | None, data: bytes | None) -> str:
     return "the message is text, not bytes"
 
 
+def fit(rule: Rule, heard: Heard | None, data: bytes | None) -> str:
+    """Which of several patterns fits; "" where there is one, or the rule's name tells it."""
+    patterns = rule.patterns
+    if patterns is None or len(patterns) < 2 or heard is None or data is not None:
+        return ""
+    for number, pattern in enumerate(patterns):
+        if pattern.match(heard) is not None:
+            return f"{pattern.source} fits" if number or rule.name else ""
+    return ""
+
+
 def patterns_misfit(patterns: Sequence[Pattern], heard: Heard) -> str:
     """Why none of these patterns fits, told of the nearest; "" where one does."""
     if any(pattern.match(heard) is not None for pattern in patterns):

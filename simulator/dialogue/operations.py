@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from simulator.dialogue.habits import meant_filter
 from simulator.dialogue.operands import (
     BIG,
     MAX_BITS,
@@ -109,5 +110,7 @@ def item(value: object, key: object) -> object:
     except TypeError:
         pass
     if type(value) in (list, str):
-        raise Refusal(f"{describe(value)} is indexed by a whole number, not by {describe(key)}")
+        wrong = f"{describe(value)} is indexed by a whole number, not by {describe(key)}"
+        meant = meant_filter(key) if isinstance(key, str) else None
+        raise Refusal(f"{wrong}: write x|{meant}" if meant else wrong)
     raise Refusal(f"{describe(value)} has no item or key {brief(key)}")

@@ -228,12 +228,23 @@ class _Parser:
         if plain in self.lists:
             return _one_of(name, self.lists[plain], start)
         from simulator.diagnostics import suggest  # not before a slip was made
+        from simulator.dialogue.habits import meant_kind
 
         near = suggest(plain, [*self.lists, "word", "number"])
+        meant = meant_kind(plain)
+        hint = "types: word, number, 3, 2-4, red|green, LIST"
+        if near:
+            hint = f"did you mean {near!r}?"
+        elif meant is not None:
+            hint = f"write <{name or ''}{':' * bool(meant)}{meant}>"
+        elif plain.isidentifier():
+            hint = (
+                f"declare it under words, as in `words: {{{plain}: [red, green]}}`; other " + hint
+            )
         raise PatternError(
             f"there is no word list {plain!r}" if plain else "the type after the : is missing",
             start,
-            f"did you mean {near!r}?" if near else "types: word, number, 3, 2-4, red|green, LIST",
+            hint,
         )
 
 

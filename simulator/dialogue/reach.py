@@ -1,8 +1,8 @@
 """Rules that can never fire, because one above them always fits.
 
 Owns what is certain from the list alone: an earlier rule with no condition, with the very same
-pattern, or with words that a later pattern holds too; and no other condition, and a reply that
-cannot fail to fit.
+pattern, with words that a later pattern holds too, or with a pattern that fits these words and what
+stands beside them; and no other condition, and a reply that cannot fail to fit.
 """
 
 from __future__ import annotations
@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING
 
 from simulator.diagnostics import shown
 from simulator.dialogue import script as s
+from simulator.dialogue.pattern_nodes import Number, OneOf, Span, Words
+from simulator.dialogue.words import Heard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.dialogue.pattern import Pattern
+    from simulator.dialogue.pattern_nodes import Node
     from simulator.dialogue.reading import Reading
 
 _LONGEST = 8  # words of a phrase that are looked for inside other patterns
+_WIDER = 4  # patterns that begin with the same words and are compared with others
+_SOME = (
+    "\ua66e"  # a word that no pattern asks for by its letters: only a slot for any word takes it
+)
 
 
 class _Covered:
@@ -27,6 +34,7 @@ class _Covered:
     def __init__(self) -> None:
         self.sources: dict[str, s.Rule] = {}
         self.phrases: dict[tuple[str, ...], s.Rule] = {}
+        self.wider: dict[tuple[str, ...], list[tuple[Pattern, s.Rule]]] = {}  # by their first words
         self.all_words: s.Rule | None = None
 
     def take(self, rule: s.Rule) -> None:
@@ -34,6 +42,10 @@ class _Covered:
             self.sources.setdefault(pattern.source, rule)
             if pattern.phrase is not None:
                 self.phrases.setdefault(pattern.phrase, rule)
+            elif pattern.runs:
+                alike = self.wider.setdefault(pattern.runs[0], [])
+                if len(alike) < _WIDER:
+                    alike.append((pattern, rule))
             if pattern.fits_any_words and self.all_words is None:
                 self.all_words = rule
 
@@ -41,7 +53,7 @@ class _Covered:
         """A rule above that has one of its patterns, where all of them are taken; and why."""
         found = None
         for pattern in rule.patterns or ():
-            above = self._twin(pattern) or self._within(pattern)
+            above = self._twin(pattern) or self._within(pattern) or self._wider(pattern)
             if above is None:
                 return None
             found = found or above
@@ -62,6 +74,41 @@ class _Covered:
                         said = shown(" ".join(words[start:end]))
                         return above, f"which fits every message with {said!r} in it"
         return None
+
+    def _wider(self, pattern: Pattern) -> tuple[s.Rule, str] | None:
+        """A pattern that fits a part that all its messages have: then it fits those, too.
+
+        What is found anywhere stays found, however much comes before and behind.
+        """
+        for words, part in _parts(pattern) if self.wider else ():
+            heard: Heard | None = None
+            known = set(words)
+            for start in range(len(words)):
+                for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
+                    for wider, above in self.wider.get(words[start:end], ()):
+                        if not known.issuperset(wider.required):
+                            continue  # asked first: a pattern is built before it is matched
+                        heard = heard or Heard(part)
+                        if wider.match(heard) is not None:
+                            said = shown(wider.source)
+                            return above, f"whose {said!r} fits every message that this one fits"
+        return None
+
+
+def _parts(pattern: Pattern) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Its words that stand together, alone and with a word beside them where there must be one."""
+    nodes = pattern.nodes
+    for at, node in enumerate(nodes):
+        if isinstance(node, Words):
+            before = [_SOME] if at and _takes_words(nodes[at - 1]) else []
+            after = [_SOME] if at + 1 < len(nodes) and _takes_words(nodes[at + 1]) else []
+            yield node.words, " ".join([*before, *node.words, *after])
+
+
+def _takes_words(node: Node) -> bool:
+    if isinstance(node, Span):
+        return node.least > 0
+    return isinstance(node, Number | OneOf)
 
 
 def warn_of_unreachable(

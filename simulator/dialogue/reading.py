@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.diagnostics import Diagnostic, Severity, did_you_mean, shown
 from simulator.dialogue import schema
+from simulator.dialogue.habits import meant_key
 from simulator.dialogue.schema import Key, Kind, Table
 from simulator.dialogue.values import plain_value
 from simulator.record import Place
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Entry = tuple[Key, Scalar, Node]
 
+_ELSEWHERE = {
+    "then": "what is done next stands beside it, in the order it is done: say: …, wait: …, go_to: …",
+    "reconnect": "write it under on_close or on_error of the client",
+    "else": "write a last rule without a condition, or otherwise where the rules of a bot end",
+}
 _MOST = 1e15  # of a priority or weight: sums stay exact enough, and finite
 # `rules:` with everything below it commented out is as good as no key at all.
 _MAY_BE_EMPTY = frozenset({Kind.NAMED, Kind.SETTINGS, Kind.RULES, Kind.LINES})
@@ -174,8 +180,13 @@ class Reading:
     def _unknown(self, name: Scalar, table: Table) -> None:
         word = shown(name.text)
         hint = did_you_mean(name.text, table.keys)
-        if not hint and name.text in schema.BOT.keys | schema.RULE.keys | schema.SCENARIO.keys:
-            hint = _belongs(name.text)
+        meant = meant_key(name.text, table.keys)
+        if meant is not None and (not hint or name.text not in schema.RULE.keys):
+            hint = f"did you mean {meant}? Write it as in `{table.keys[meant].example}`"
+        if name.text in _ELSEWHERE:
+            hint = _ELSEWHERE[name.text]
+        elif not hint and name.text in schema.BOT.keys | schema.RULE.keys | schema.SCENARIO.keys:
+            hint = _belongs(name.text, table)
         if not hint:
             hint = f"the keys there are: {', '.join(table.keys)}"
         self.find("unknown-key", f"{table.what} has no key {word}", name, help=hint)
@@ -187,6 +198,9 @@ class Reading:
     def _mistyped(self, key: Key, value: Node) -> None:
         wrong = f"{key.name} takes {key.kind.words}"
         hint = f"write it as in `{key.example}`"
+        if key.kind is Kind.SIDE:
+            wrong = f"{key.name} takes a bot, which is a mapping of keys"
+            hint = f"write it as in `{key.name}: {{on_open: hello, otherwise: hello}}`"
         if isinstance(value, Mapping):
             beside = next((name for name in value.keys if name in schema.ACTIONS.keys), None)
             if key.name == "say" and beside:
@@ -198,8 +212,12 @@ class Reading:
         self.find("wrong-type", wrong, value, help=hint)
 
 
-def _belongs(word: str) -> str:
+def _belongs(word: str, table: Table) -> str:
     """Where a key belongs that stands in the wrong mapping."""
+    first = next((key for key in ("on_open", "on_enter") if key in table.keys), None)
+    if first is not None and word in schema.ACTIONS.keys:
+        example = schema.ACTIONS.keys[word].example
+        return f"{word} is an action: write `{first}: {{{example}}}`, or make it a rule's"
     if word in schema.CONDITIONS.keys:
         return f"{word} belongs to a rule: write `rules: [{{{schema.RULE.keys[word].example}, …}}]`"
     homes = [

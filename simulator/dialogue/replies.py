@@ -76,12 +76,34 @@ def _after_end(actions: list[Action], node: Node, scope: Scope) -> None:
 
 
 def _say(node: Node, scope: Scope) -> Reply:
-    texts = [scope.text(text) for text in scope.reading.scalars(node, "say")]
-    good = tuple(text for text in texts if text is not None)
+    """Texts one after the other; what is done between them stands in mappings of actions."""
+    if not isinstance(node, Sequence) or not any(isinstance(i, Mapping) for i in node.items):
+        return _texts(scope.reading.scalars(node, "say"), scope)
+    actions: list[Action] = []
+    for item in node.items:
+        _after_end(actions, item, scope)
+        if isinstance(item, Scalar):
+            actions += _texts([item], scope)
+        elif isinstance(item, Mapping) and (_named(item) or not item.keys):
+            actions += read_actions(scope.reading.entries(item, ACTIONS), scope)
+        else:
+            wrong = "say takes texts, and actions such as {wait: 2s}; for JSON write say_json"
+            scope.reading.find("wrong-type", wrong, item)
+    return tuple(actions)
+
+
+def _named(node: Mapping) -> bool:
+    """Whether its keys are actions, or slips of them, rather than those of a JSON value."""
+    return any(key in ACTIONS.keys or did_you_mean(key, ACTIONS.keys) for key in node.keys)
+
+
+def _texts(nodes: Iterable[Scalar], scope: Scope) -> Reply:
+    good = tuple(text for text in map(scope.text, nodes) if text is not None)
     return (s.Say(good),) if good else ()
 
 
 def _say_json(node: Node, scope: Scope) -> Reply:
+    scope.warn_of_json(node)
     value = scope.value(node)
     return (s.SayJson(value),) if value is not None else ()
 
@@ -190,6 +212,8 @@ def _code(node: Scalar, scope: Scope) -> int:
     if type(value) is int:
         wrong = f"{shown(node.text)} is no close code that can be sent"
     hint = "write 1000, or one of your own from 3000 to 4999"
+    if node.text.casefold() in ("yes", "on", "y", "now"):
+        hint = "write `close: true`"
     scope.reading.find("bad-close", wrong, node, help=hint)
     return 1000
 

@@ -14,7 +14,7 @@ from simulator.dialogue.conditions import HEARD, patterns, read_conditions, read
 from simulator.dialogue.matcher import Matcher
 from simulator.dialogue.reach import warn_of_unreachable
 from simulator.dialogue.replies import read_actions, read_reply
-from simulator.dialogue.schema import ACTIONS, EVERY, KEYWORD, ON_SILENCE, RULE, Table
+from simulator.dialogue.schema import ACTIONS, CONDITIONS, EVERY, KEYWORD, ON_SILENCE, RULE, Table
 from simulator.dialogue.values import parse_duration
 from simulator.record import RuleRef
 from simulator.source import Mapping, Node, Scalar, Sequence, digest
@@ -35,10 +35,11 @@ def read_rules(node: Sequence, scope: Scope) -> s.RuleSet:
     broken: set[str] = set()  # nobody knows what they were meant to fit
     findings = scope.reading.findings
     for number, item in enumerate(node.items, 1):
+        below = node.items[number] if number < len(node.items) else None
         mapping = scope.reading.expect_mapping(item, RULE)
         if mapping is not None:
             before = len(findings)
-            rules.append(_read_rule(mapping, scope, number))
+            rules.append(_read_rule(mapping, scope, number, below=below))
             if any(found.severity is Severity.ERROR for found in findings[before:]):
                 broken.add(rules[-1].key)
             if mapping.get("when") is not None:
@@ -52,7 +53,7 @@ def read_rules(node: Sequence, scope: Scope) -> s.RuleSet:
     return s.RuleSet(tuple(rules), matcher)
 
 
-def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
+def _read_rule(node: Mapping, scope: Scope, number: int, *, below: Node | None) -> s.Rule:
     entries = scope.reading.entries(node, RULE)
     key = digest(node)
     when = read_conditions(entries, scope)
@@ -64,9 +65,8 @@ def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
         elif known.name == "priority":
             priority = scope.reading.number(known, value) or 0
     reply = read_actions(entries, inside)
-    if not reply and not any(name in ACTIONS.keys or name not in RULE.keys for name in node.keys):
-        hint = "give it a reply such as say; to stay silent on purpose, write `say: []`"
-        scope.reading.find("no-reply", "this rule does nothing", node, help=hint)
+    if not reply and not when.captures & scope.names.vars.keys():
+        _refuse_idle(node, scope, below)
     rule = s.Rule(
         key=key,
         ref=RuleRef(name.text if name else _describe(node, number), scope.reading.file, node.line),
@@ -88,6 +88,19 @@ def _read_rule(node: Mapping, scope: Scope, number: int) -> s.Rule:
     if name is not None and scope.names.claim(scope.reading, "rule", name.text, name):
         scope.names.rules[name.text] = rule
     return rule
+
+
+def _refuse_idle(node: Mapping, scope: Scope, below: Node | None) -> None:
+    if any(name in ACTIONS.keys or name not in RULE.keys for name in node.keys):
+        return  # what it was to do is wrong by itself
+    hint = "give it a reply such as say; to stay silent on purpose, write `say: []`"
+    if isinstance(below, Mapping) and below.keys and not set(below.keys) & CONDITIONS.keys.keys():
+        first = below.entries[0][0]
+        hint = (
+            f"take away the dash in line {first.line}: there it begins a rule of its own; "
+            f"{shown(first.text)} stands below {shown(node.entries[-1][0].text)}"
+        )
+    scope.reading.find("no-reply", "this rule does nothing", node, help=hint)
 
 
 def read_single(name: Scalar, node: Node, scope: Scope, label: str) -> s.Rule:
@@ -188,7 +201,9 @@ def _describe(node: Mapping, number: int) -> str:
     """What a rule without a name is called: its condition, else its number in the list."""
     for name, value in node.entries:
         if name.text in HEARD or name.text in ("if", "in_reply_to", "unless"):
-            return _short(f"{name.text} {_brief(value)}")
+            several = isinstance(value, Sequence) and value.items and name.text != "when_json"
+            told = cast("Sequence", value).items[0] if several else value
+            return _short(f"{name.text} {_brief(told)}")
     return f"rule {number}"
 
 
@@ -196,7 +211,7 @@ def _brief(node: Node) -> str:
     if isinstance(node, Scalar):
         return node.text[:_NAME]
     if isinstance(node, Sequence):
-        return _brief(node.items[0]) if node.items else "[]"
+        return f"[{', '.join(map(_brief, node.items[:3]))}]"
     pairs = (f"{key.text}: {_brief(value)}" for key, value in node.entries[:3])
     return f"{{{', '.join(pairs)}}}"
 

@@ -27,6 +27,8 @@ class Kind(Enum):
     TEXTS = ("a text or a list of texts", _SCALAR | _LIST)
     PATTERNS = ("a pattern or a list of patterns", _SCALAR | _LIST)
     REGEXES = ("a regular expression or a list of them", _SCALAR | _LIST)
+    SAYING = ("a text, or a list of texts", _SCALAR | _LIST)
+    LINE = ("a pattern, or the shape of a JSON message", _SCALAR | _LIST | _MAPPING)
     VALUE = ("any value", _SCALAR | _LIST | _MAPPING)
     BASE64 = ("bytes as base64", _SCALAR)
     EXPRESSION = ("an expression", _SCALAR)
@@ -86,7 +88,7 @@ def _table(what: str, *keys: tuple[str, Kind, str, str]) -> Table:
 
 ACTIONS = _table(
     "a reply",
-    ("say", Kind.TEXTS, "says a text, or each of a list", "say: Hello, <name>"),
+    ("say", Kind.SAYING, "says a text, or each of a list", "say: Hello, <name>"),
     ("say_json", Kind.VALUE, "says a JSON value", "say_json: {type: welcome, user: <user>}"),
     ("say_binary", Kind.BASE64, "says bytes", "say_binary: AAEC"),
     ("any_of", Kind.REPLIES, "draws one of these replies", "any_of: [Fine, {say: OK, weight: 2}]"),
@@ -262,8 +264,8 @@ EXPECT = _table(
 )
 LINE = _table(
     "a message",
-    ("server", Kind.TEXT, "a pattern for what the server says", "server: hello"),
-    ("client", Kind.TEXT, "a pattern for what the client says", "client: bye"),
+    ("server", Kind.LINE, "a pattern or JSON that the server says", "server: hello"),
+    ("client", Kind.LINE, "a pattern or JSON that the client says", "client: {type: bye}"),
     ("within", Kind.DURATION, "at most so long after the one before", "within: 500ms"),
 )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.diagnostics import Severity, shown
 from simulator.dialogue.expression import ExpressionError, compile_expression
+from simulator.dialogue.habits import foreign_slot
 from simulator.dialogue.names import BUILT_IN
 from simulator.dialogue.shape import NOT_JSON, parse_json
 from simulator.dialogue.template import compile_template, compile_value
@@ -62,6 +63,7 @@ class Scope:
             return None
         for warning in template.warnings:
             self.reading.warn("text-slot", warning, node)
+        self._warn_of_braces(node)
         if template.names:
             self._check(template.names, node)
             self._note(template.names)
@@ -76,16 +78,17 @@ class Scope:
         except ExpressionError as error:
             self._refuse("bad-expression", error, node)
             return None
-        self._check(expression.names, node)
+        self._check(expression.names, node, or_else="put a text in quotes, as in '{}'")
         self._note(expression.names)
         return expression
 
     def value(self, node: Node, *, into: str | None = None) -> ValueTemplate | None:
         """The value with its expressions; `into` names the variable it is set to."""
         sound = True
-        for leaf in _leaves(node):
+        for leaf in leaves(node):
             if "<" in leaf.text or "\\" in leaf.text:
                 sound = self._leaf(leaf) and sound
+            self._warn_of_braces(leaf)
         if not sound:
             return None
         try:
@@ -93,6 +96,8 @@ class Scope:
         except ExpressionError as error:
             self.reading.find("bad-text", error.sentence, node, help=error.help)
             return None
+        if into is not None and isinstance(node, Scalar) and value.constant:
+            self._warn_of_text(node, into)
         if into is None:
             self._note(value.names)
         else:
@@ -111,17 +116,48 @@ class Scope:
             self.reading.warn("text-slot", warning, node)
         return self._check(template.names, node)
 
+    def _warn_of_braces(self, node: Scalar) -> None:
+        if "{" not in node.text:
+            return
+        found = foreign_slot(node.text, self.captures | self.names.vars.keys())
+        if found is not None:
+            at, written, name = found
+            place = self.reading.place_in(node, at)
+            wrong = f"{shown(written)} is said as it stands"
+            self.reading.warn("text-slot", wrong, place, help=f"write <{name}> for its value")
+
+    def _warn_of_text(self, node: Scalar, into: str) -> None:
+        """`set: {n: n + 1}`: a text that would be an expression, were it in a slot."""
+        known = self.captures | self.names.vars.keys()
+        text = node.text
+        if not node.plain or not any(name in text for name in known):
+            return
+        try:
+            names = compile_expression(text, filters=self.filters).names
+        except ExpressionError:
+            return
+        if names and names <= known | BUILT_IN and names & known:
+            value = f"<{text}>" if not set(text) & set("[]{},") else f'"<{text}>"'
+            self.reading.warn(
+                "text-as-value", f"{shown(into)} becomes the text {shown(text)!r}, not its value",
+                node, help=f"write {into}: {value}",
+            )  # fmt: skip
+
     def _note(self, names: Iterable[str]) -> None:
         self.names.influencing.update(names)
         self.names.read.update(name for name in names if name in BUILT_IN)
 
-    def _check(self, names: Iterable[str], node: Scalar) -> bool:
+    def _check(
+        self, names: Iterable[str], node: Scalar, *, or_else: str = r"write \< for the character"
+    ) -> bool:
         sound = True
         for name in sorted(names):
             hint = self.names.missing(name, self.captures)
             if hint is not None:
                 at = _offset(node.text, name)
                 wrong = f"{shown(name)} is neither a variable nor captured here"
+                if not hint.startswith("did"):
+                    hint = f"{hint}; or {or_else.format(name)}"
                 if name in self.partial:
                     wrong = f"{shown(name)} is captured by some patterns of this rule, not by all"
                     hint = "declare it under vars, or make two rules of this one"
@@ -134,6 +170,12 @@ class Scope:
         place = self.reading.place_in(node, error.offset)
         self.reading.find(code, error.sentence, place, help=error.help)
 
+    def warn_of_json(self, node: Node) -> None:
+        """Where a JSON value is wanted: a text that holds an object or a list."""
+        if isinstance(node, Scalar) and isinstance(parse_json(node.text), dict | list):
+            wrong = "this is a text that holds JSON, not the JSON itself"
+            self.reading.warn("json-in-text", wrong, node, help="take away the quotes around it")
+
     def _looks_like_json(self, node: Scalar) -> None:
         if parse_json(node.text) is not NOT_JSON:
             hint = "did you mean say_json? It takes the value without quotes around it"
@@ -141,15 +183,16 @@ class Scope:
             self.reading.find("json-in-text", wrong, node, help=hint, severity=Severity.WARNING)
 
 
-def _leaves(node: Node) -> Iterator[Scalar]:
+def leaves(node: Node) -> Iterator[Scalar]:
+    """Every text, number and word inside a value."""
     if isinstance(node, Scalar):
         yield node
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _leaves(item)
+            yield from leaves(item)
     elif isinstance(node, Mapping):
         for _, value in node.entries:
-            yield from _leaves(value)
+            yield from leaves(value)
 
 
 def _offset(text: str, name: str) -> int:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LOOKS_LIKE_SLOT = re.compile(r"(?<!\\)<([-+\d\[.{][^<>\n]*)>")
 _NUMBER = re.compile(r"[-+]?[\d.]+")
+_LONGEST = 200  # characters within which a slot that ended too early may have been meant to end
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -186,16 +187,30 @@ def _parts(source: str, filters: Filters) -> tuple[str | Expression, ...]:
     if "<" not in source and "\\" not in source:
         return (source,)
     return tuple(
-        _compile_slot(part, filters) if isinstance(part, Slot) else part
+        _compile_slot(part, source, filters) if isinstance(part, Slot) else part
         for part in cut_at_slots(source)
     )
 
 
-def _compile_slot(slot: Slot, filters: Filters) -> Expression:
+def _compile_slot(slot: Slot, text: str, filters: Filters) -> Expression:
     try:
         return compile_expression(slot.source, filters=filters)
     except ExpressionError as error:
-        raise ExpressionError(error.sentence, slot.offset + error.offset, error.help) from None
+        help = _cut_short(slot, text, filters) or error.help or r"write \< for the character"
+        raise ExpressionError(error.sentence, slot.offset + error.offset, help) from None
+
+
+def _cut_short(slot: Slot, text: str, filters: Filters) -> str:
+    """What to write where the > of a comparison ended the slot, else ''."""
+    end = slot.offset + len(slot.source)
+    rest = text[end : end + _LONGEST]
+    for found in re.finditer(r">", rest[1:]):
+        try:
+            compile_expression(slot.source + rest[: found.start() + 1], filters=filters)
+        except ExpressionError:
+            continue
+        return "a > ends the <…>: put the comparison in brackets, as in <'a' if (n > 2) else 'b'>"
+    return ""
 
 
 def _compile_leaves(value: object, filters: Filters) -> object:

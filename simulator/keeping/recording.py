@@ -92,7 +92,10 @@ def from_log(log: Log) -> Recording:
     """
     header, footer = log.header, log.footer
     if header is None:
-        raise ReplayError(f"{log.path}: this is no transcript: it has no header")
+        raise ReplayError(
+            f"{log.path}: this is no transcript: it has no header; "
+            "what a browser recorded has a name that ends in .har"
+        )
     events = tuple(event for event in map(_event, log.records) if event is not None)
     parted = [event for event in events if isinstance(event, Parted)]
     ended_by = None if footer is None else footer.get("ended_by")

@@ -8,11 +8,13 @@ that libyaml tells; every other byte stays. What comes out is read again and jud
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.pattern import PatternError, compile_pattern
+from simulator.dialogue.shape import ABSENT, parse_json
 from simulator.dialogue.values import format_duration
 from simulator.expectations import Bound, Expect, SaidLine, judge_run
 from simulator.record import EndedBy, Ending, Place
@@ -129,11 +131,22 @@ def _said(entry: Span, line: SaidLine, turn: Turn) -> Iterator[Edit]:
     if turn.side is not line.side:
         yield Edit(key.start, key.end, str(turn.side))
     like = value.style if value.style in ("'", '"') else ""
-    yield Edit(value.start, value.end, spell(pattern_of(turn), like=like))
+    new = None if line.shape is None else shape_of(turn)
+    yield Edit(value.start, value.end, new or spell(pattern_of(turn), like=like))
 
 
 def _entry(turn: Turn) -> str:
     return f"{turn.side}: {spell(pattern_of(turn))}"
+
+
+def shape_of(turn: Turn) -> str | None:
+    """The message as a shape that fits it, on one line; None where it is none, or too long for one."""
+    value = parse_json(turn.text)
+    if not isinstance(value, dict | list):
+        return None
+    written = json.dumps(value, ensure_ascii=False)
+    special = any(sign in written for sign in "<*\\") or f'"{ABSENT}"' in written
+    return None if special or not written.isprintable() or len(written) > _LONG else written
 
 
 def pattern_of(turn: Turn) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from simulator.diagnostics import shown
-from simulator.dialogue.conditions import read_pattern
+from simulator.dialogue.conditions import read_pattern, read_shape
+from simulator.dialogue.json_text import write_json
 from simulator.dialogue.schema import EXPECT, LINE
 from simulator.dialogue.values import parse_duration
 from simulator.expectations import Expect, Expected, SaidLine, parse_bound
@@ -58,23 +59,29 @@ def _lines(node: Sequence, what: str, reading: Reading) -> tuple[SaidLine, ...]:
 
 
 def _line(node: Mapping, reading: Reading) -> SaidLine | None:
-    said: list[tuple[Side, Scalar]] = []
+    said: list[tuple[Side, Node]] = []
     within = None
     for key, _, value in reading.entries(node, LINE):
-        text = cast("Scalar", value)
         if key.name == "within":
-            within = reading.parse(parse_duration, text, "bad-duration")
+            within = reading.parse(parse_duration, cast("Scalar", value), "bad-duration")
         else:
-            said.append((Side(key.name), text))
+            said.append((Side(key.name), value))
     if len(said) != 1:
         if said or not {"client", "server"} & set(node.keys):
             wrong = "a message has one side: client or server"
             reading.find("missing-key" if not said else "bad-value", wrong, node)
         return None
     side, text = said[0]
+    scope = pattern_scope(reading)
+    if not isinstance(text, Scalar):
+        shape, _ = read_shape(text, scope)
+        if shape is None:
+            return None
+        source = shown(write_json(reading.value(text)), 200)
+        return SaidLine(side, None, source, text.place, within, shape)
     pattern: Pattern | None = None
     if text.text.strip() != "*":
-        pattern = read_pattern(text, pattern_scope(reading))
+        pattern = read_pattern(text, scope)
         if pattern is None:
             return None
     return SaidLine(side, pattern, shown(text.text, 200), text.place, within)

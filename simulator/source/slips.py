@@ -20,6 +20,10 @@ Repair = tuple[int, str]  # a line's number, from 0, and what it should have bee
 _LONGEST = 400  # characters within which the key of a line ends
 # `  - when: ` and `rules: - ` … : what stands before the value of a line
 _LEAD = re.compile(r"\s*(?:- +)*(?:(?:[^\s'\"{\[#:][^:#]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s)\s*)?")
+# `- when hello`: a key without its colon; `key: value` between brackets; `[a, b` without an end
+_KEYLESS = re.compile(r"((?:- +)*[a-z_]+) +(.+)")
+_PAIR = re.compile(r" *(?P<key>[^\s'\"{}\[\]:,#][^:,]*): +(?P<value>[^\s'\"{\[])")
+_LISTED = re.compile(r"\[[^\[\]{}#'\":]*,[^\[\]{}#'\":]*")
 
 
 def explain(
@@ -117,10 +121,14 @@ class _Slip:
             if self.char == ":":
                 return self.unquoted()
         indent = len(self.line) - len(self.line.lstrip())
+        hint = "line it up with the key above"
+        above = self.lines[self.number - 1].strip() if self.number else ""
+        if ":" not in above and (keyless := _KEYLESS.fullmatch(above)):
+            hint = f"put a colon behind the key in the line above: {keyless[1]}: {keyless[2]}"
         return self.find(
             "indentation",
             "this line is indented further than the key above, which has a value already",
-            column=indent, help="line it up with the key above",
+            column=indent, help=shown(hint, 120),
         ), None  # fmt: skip
 
     def escape(self) -> Diagnostic:
@@ -134,12 +142,27 @@ class _Slip:
 
     def flow(self, slip: _Slip) -> tuple[Diagnostic, Repair | None]:
         """Something between brackets that cannot stand there; `self` is the opening bracket."""
-        if self.number == slip.number and slip.char and slip.char not in ":}],":
-            return slip.find(
-                "yaml-syntax", f"between {self.char} and its end, {slip.char} cannot stand here",
-                help="put a comma before it, or the text in quotes",
-            ), None  # fmt: skip
+        if self.number == slip.number and slip.char and slip.char not in "}],":
+            quoted = slip.quote_within(self.column)
+            if slip.char == ":" and quoted is not None:
+                sentence = "text that contains ': ' must be in quotes"
+                return slip.find("unquoted-colon", sentence, help=quoted[0]), quoted[1]
+            if slip.char != ":":
+                hint = (
+                    f", or the text in quotes: {quoted[0]}" if quoted else ", or quotes around it"
+                )
+                return slip.find(
+                    "yaml-syntax",
+                    f"between {self.char} and its end, {slip.char} cannot stand here",
+                    help=f"put a comma before it{hint}",
+                ), quoted[1] if quoted else None
         begin = self.value_start()
+        if begin == self.column and self.char == "[" and _LISTED.fullmatch(self.line, begin):
+            whole = f"{self.line.rstrip()}]"
+            hint = f"write {shown(whole.strip(), 100)}, or put the text in quotes"
+            return self.find("unclosed", "the list that opens here is never closed", help=hint), (
+                self.number, whole,
+            )  # fmt: skip
         if begin == self.column and self.line[begin:].rstrip()[-1:] not in ",{[":
             sentence = (
                 f"the {self.char} that opens here is never closed; "
@@ -149,6 +172,28 @@ class _Slip:
         return self.find(
             "unclosed", f"the {self.char or 'bracket'} that opens here is never closed"
         ), None
+
+    def quote_within(self, opening: int) -> tuple[str, Repair] | None:
+        """The help, and the line, with quotes around the value that holds this place.
+
+        Args:
+            opening: The column of the bracket that the value stands in.
+        """
+        begin = max(self.line.rfind(mark, opening, self.column) for mark in ("{ ", ", ", "{", "["))
+        found = _PAIR.match(self.line, begin + 1, begin + _LONGEST)
+        if found is None or not found.start("value") < self.column:
+            return None
+        begin, depth = found.start("value"), 0
+        for end in range(begin, len(self.line)):
+            depth += (self.line[end] in "[{(") - (self.line[end] in "]})")
+            if depth < 0 or (depth == 0 and self.line[end] == ","):
+                break
+        else:
+            return None
+        value = self.line[begin:end].rstrip()
+        quoted = "'" + value.replace("'", "''") + "'"
+        whole = f"{self.line[:begin]}{quoted}{self.line[begin + len(value) :]}"
+        return f"write {shown(found['key'], 40)}: {shown(quoted, 100)}", (self.number, whole)
 
     def structure(self, start: _Slip, problem: str) -> tuple[Diagnostic, Repair | None]:
         """A line that does not go on as the block it stands in."""

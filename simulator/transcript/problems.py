@@ -42,6 +42,11 @@ class Problem:
     sentence: str
     kind: Kind = Kind.BAD_LINE
 
+    @property
+    def lost(self) -> bool:
+        """Whether there is no record in that line."""
+        return self.line is not None and self.kind in (Kind.BAD_LINE, Kind.TOO_LONG)
+
     def __str__(self) -> str:
         return self.sentence if self.line is None else f"line {self.line}: {self.sentence}"
 

@@ -141,16 +141,25 @@ def turn_of(record: Record) -> Turn | None:
 
 
 def _is_sound(turn: Turn) -> bool:
-    numbers = (turn.id, turn.at, turn.hop, 0 if turn.re is None else turn.re)
-    texts = (turn.text, turn.state or "", *(turn.rule[:2] if turn.rule else ()))
-    return (
-        all(_is_count(number) for number in numbers)
-        and all(isinstance(text, str) for text in texts)
-        and (turn.rule is None or _is_count(turn.rule.line))
+    id_, at, _, text, re, hop, rule, state, _, _ = turn
+    return (  # written out: asked of every message of a log
+        is_count(id_)
+        and is_count(at)
+        and is_count(hop)
+        and (re is None or is_count(re))
+        and isinstance(text, str)
+        and (state is None or isinstance(state, str))
+        and (rule is None or _is_sound_rule(rule))
     )
 
 
-def _is_count(value: object) -> bool:
+def _is_sound_rule(rule: RuleRef) -> bool:
+    name, file, line = rule
+    return isinstance(name, str) and isinstance(file, str) and is_count(line)
+
+
+def is_count(value: object) -> bool:
+    """Whether a field is a number of something, or a time in µs."""
     return type(value) is int and 0 <= value < _ENDLESS
 
 
@@ -245,7 +254,7 @@ def object_of(line: bytes) -> dict[str, Any] | str:
 
 def flaw_of(record: Record) -> str | None:
     """Why an object is no record of a transcript; None where it is one."""
-    if not _is_count(record.get("seq")) or type(record.get("type")) is not str:
+    if not is_count(record.get("seq")) or type(record.get("type")) is not str:
         return "not a record: it needs a number `seq` and a text `type`"
     if record["type"] == "message" and turn_of(record) is None:
         return "not a whole message: it needs `id`, `t`, `from`, and `text` or `data`"

@@ -46,7 +46,7 @@ def why_lines(why: Explanation, style: Style = PLAIN, *, verbose: bool = False) 
 def _lines(why: Explanation, *, verbose: bool) -> Iterator[str]:
     fitted, passed_over = why.answered, why.passed_over
     if fitted is not None:
-        yield f"because {_named(fitted)}{_captured(fitted)}"
+        yield f"because {_named(fitted)}{_fit(fitted)}{_captured(fitted)}"
         yield from _inside(fitted.within, "  ", verbose=verbose)
     elif why.error is not None:
         yield f"because the script failed: {shown(why.error.sentence)}"
@@ -86,7 +86,7 @@ def _candidate(candidate: Candidate, indent: str, *, verbose: bool) -> Iterator[
     named, reason = _named(candidate), shown(candidate.reason)
     match candidate.outcome:
         case Outcome.FITS:
-            yield f"{indent}and there {named}{_captured(candidate)}"
+            yield f"{indent}and there {named}{_fit(candidate)}{_captured(candidate)}"
         case Outcome.LATER:
             yield f"{indent}later {named}{': ' if reason else ''}{reason}"
         case Outcome.FAILED:
@@ -104,6 +104,10 @@ def _named(candidate: Candidate) -> str:
     if candidate.piece is not None:
         told += f", of {shown(brief(candidate.piece))}"
     return told
+
+
+def _fit(candidate: Candidate) -> str:
+    return f": {shown(candidate.reason)}" if candidate.reason else ""
 
 
 def _captured(candidate: Candidate) -> str:

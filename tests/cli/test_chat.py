@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -134,6 +135,12 @@ def test_a_talk_that_is_kept_passes_and_breaks_where_the_bot_breaks(tmp_path: Pa
     assert "wanted server: 2" in broken.stdout
 
 
+def test_the_command_that_plays_a_kept_talk_can_be_typed_as_it_is(tmp_path: Path) -> None:
+    said = chatted(tmp_path, "add 2", "/save my talk")
+    assert said[-1] == "kept: simulator run 'my talk.yaml'"
+    assert simulate(*shlex.split(said[-1])[2:], cwd=tmp_path).returncode == 0
+
+
 def test_a_talk_can_be_kept_once_the_bot_has_closed(tmp_path: Path) -> None:
     said = chatted(tmp_path, "add 2", "bye", "/save over", "/why")
     assert "kept: simulator run over.yaml" in said
@@ -158,11 +165,12 @@ STEERING = re.compile(r"\x1b\[[?]?[0-9;]*[A-Za-z]")
 class Terminal:
     """A chat in a real terminal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self.ours, theirs = pty.openpty()
-        self.seen = ""
+        self.seen = ""  # and not yet waited for
+        self.all = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "simulator", "chat", write(folder, QUIZ)],
+            [sys.executable, "-m", "simulator", *(arguments or ("chat", write(folder, QUIZ)))],
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, close_fds=True,
             env=os.environ | PLAIN | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
         )  # fmt: skip
@@ -175,8 +183,9 @@ class Terminal:
             ready, _, _ = select.select([self.ours], [], [], max(until - time.monotonic(), 0))
             assert ready, self.seen
             try:
-                self.seen += os.read(self.ours, 4096).decode("utf-8", "replace")
-                self.seen = STEERING.sub("", self.seen)
+                read = os.read(self.ours, 4096).decode("utf-8", "replace")
+                self.seen = STEERING.sub("", self.seen + read)
+                self.all += read
             except OSError:  # it has gone
                 assert text in self.seen, self.seen
                 return
@@ -185,14 +194,17 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self.ours, keys.encode())
 
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.ours)
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     made = Terminal(tmp_path)
     yield made
-    made.process.kill()
-    made.process.wait()
-    os.close(made.ours)
+    made.end()
 
 
 def test_in_a_terminal_lines_are_edited_commands_obeyed_and_the_talk_is_kept(
@@ -236,3 +248,24 @@ def test_control_c_leaves_also_once_the_bot_has_closed(terminal: Terminal) -> No
     terminal.wait_for(">")
     terminal.type("\x03")
     assert terminal.process.wait(BOUND) == 0
+
+
+def test_a_person_in_a_scenario_reads_each_message_once_and_is_told_how_to_leave(
+    tmp_path: Path,
+) -> None:
+    path = write(
+        tmp_path, f"scenario: Mine\nserver: {write(tmp_path, QUIZ, 'bot.yaml')}\nclient: {{}}\n"
+    )
+    made = Terminal(tmp_path, "run", path, "--client", "human")
+    try:
+        made.wait_for("type what you say; Ctrl-D ends the talk")
+        made.wait_for(">")
+        made.type("add 2\r")
+        made.wait_for("2\r\n>")
+        made.type("\x04")
+        made.wait_for("closed by the client with 1000")
+        assert made.process.wait(BOUND) == 0
+        assert "#0" not in made.all
+        assert made.all.count("Hello!") == 1
+    finally:
+        made.end()

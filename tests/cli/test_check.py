@@ -22,7 +22,7 @@ def test_sound_files_are_counted(tmp_path: Path) -> None:
     write(tmp_path, HELLO)
     over = simulate("check", ".", cwd=tmp_path)
     assert over.returncode == 0
-    assert over.stdout.startswith("1 files: 0 errors")
+    assert over.stdout.startswith("1 file: 0 errors, 0 warnings and hints")
     assert not logs(tmp_path)
 
 
@@ -79,7 +79,7 @@ def test_what_is_ignored_is_neither_told_nor_counted(tmp_path: Path) -> None:
     ignored = ("--ignore", "unreachable-rule", "--ignore", "json-in-text")
     over = simulate("check", "s.yaml", "--strict", *ignored, cwd=tmp_path)
     assert over.returncode == 0
-    assert over.stdout == "1 files: 0 errors, 0 warnings and hints\n"
+    assert over.stdout == "1 file: 0 errors, 0 warnings and hints\n"
 
 
 @pytest.mark.parametrize("option", ["--ignore", "--explain"])

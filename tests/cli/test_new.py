@@ -91,7 +91,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("",), "error: '' names no file: write a name such as tea"),
-        (("nowhere/tea",), "error: nowhere/tea.yaml cannot be written: No such file or directory"),
+        (("nowhere/tea",), "error: nowhere/tea.yaml cannot be written: there is no folder nowhere"),
         (("--example", "opera"), "Error: Invalid value for '--example': 'opera' is not one of"),
     ],
 )
@@ -162,7 +162,11 @@ def test_of_several_recorded_websockets_one_is_taken_and_named(tmp_path: Path) -
         (("--url", "x"), 2, "--url belongs to --from LOG"),
         (("--from", "none.jsonl", "-o", "k"), 6, "none.jsonl: the transcript cannot be read"),
         (("--from", "none.har", "-o", "k"), 6, "none.har: the HAR file cannot be read"),
-        (("--from", "text", "-o", "k"), 3, "text: this is no transcript: it has no header"),
+        (
+            ("--from", "text", "-o", "k"),
+            3,
+            "it has no header; what a browser recorded has a name that ends in .har",
+        ),
         (("--from", "text", "-o", "k", "--url", "x"), 2, "--url chooses among the WebSockets"),
         (("--from", "text.har", "-o", "k"), 2, "text.har is no HAR file: it is not JSON"),
     ],

@@ -109,6 +109,16 @@ def test_a_failed_expectation_shows_its_line_and_the_guilty_turn(tmp_path: Path)
     assert "#" in guilty[0]
 
 
+def test_what_was_not_looked_for_is_counted_and_not_listed(tmp_path: Path) -> None:
+    lines = "".join(f"    - server: never {n}\n" for n in range(5))
+    write(tmp_path, f"{HELLO}expect:\n  says:\n{lines}")
+    over = simulate("run", "s.yaml", cwd=tmp_path)
+    assert over.returncode == 1
+    assert over.stdout.count("failed: says") == 1
+    assert "?  failed" not in over.stdout, "it says when"
+    assert "4 lines behind it were not looked for" in over.stdout
+
+
 def test_several_files_come_to_the_most_severe_outcome(tmp_path: Path) -> None:
     for name, text in {"a": HELLO, "b": FAILING, "c": JAM}.items():
         write(tmp_path, text, f"{name}.yaml")

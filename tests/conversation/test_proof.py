@@ -40,8 +40,8 @@ client: {on_open: a, otherwise: a}
 
 
 def proof(found: Play) -> tuple[dict[str, Any], tuple[Turn, ...]]:
-    """The certificate of the one loop, as a log gives it back, and the messages of its round."""
-    (loop,) = found.core.loops
+    """The certificate of the loop that ended it, as a log gives it back, and the messages of its round."""
+    loop = found.core.loops[-1]  # one that was only suspected may come first
     assert loop.certainty is Certainty.PROVED
     written = json.loads(encode(plain(loop.evidence)))
     first, again = written["recurs"]

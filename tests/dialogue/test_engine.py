@@ -599,3 +599,24 @@ def test_a_step_changes_nothing_in_the_state_it_came_from(messages: list[str], e
     before = repr(state)
     engine.heard(SCRIPT, state, extra, CHANCE, 0)
     assert repr(state) == before
+
+
+# --- several things in one say ----------------------------------------------------------------------------------
+
+
+def test_between_texts_anything_can_be_done_in_the_order_written() -> None:
+    talk = Talk(
+        "vars: {n: 0}\n"
+        "rules:\n"
+        "  - when: go\n"
+        "    say:\n"
+        "      - One moment.\n"
+        "      - {wait: 2s, set: {n: <n + 1>}}\n"
+        "      - Here is <n>.\n"
+        "      - {say_json: {n: <n>}}\n"
+        "      - {close: true}\n"
+    )
+    lines = talk.step("go").lines
+    assert [line.text if isinstance(line, Said) else type(line) for line in lines] == [
+        "One moment.", Pause, "Here is 1.", '{"n":1}', Closing,
+    ]  # fmt: skip

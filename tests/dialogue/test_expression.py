@@ -106,6 +106,11 @@ def test_an_expression_has_a_value(source: str, value: object) -> None:
         ("items[n]", "there is no item 3 in a list of 3"),
         ("word[9]", "there is no item 9 in the text 'Mars'"),
         ("items['a']", "a list of 3 is indexed by a whole number, not by the text 'a'"),
+        ("word.length", "is indexed by a whole number, not by the text 'length': write x|length"),
+        (
+            "items.size",
+            "a list of 3 is indexed by a whole number, not by the text 'size': write x|length",
+        ),
         ("items[0.0]", "not by the number 0.0"),
         ("n.a", "the number 3 has no item or key 'a'"),
         ("nothing[0]", "null has no item or key 0"),

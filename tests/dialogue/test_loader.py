@@ -259,7 +259,7 @@ NAMES = {
     "its when": ("rules: [{when: hello, say: x}]", "when hello"),
     "its first when": ("rules: [{when: [hello, hi], say: x}]", "when hello"),
     "its shape": ("rules: [{when_json: {type: login, n: [1]}, say: x}]",
-                  "when_json {type: login, n: 1}"),
+                  "when_json {type: login, n: [1]}"),
     "its if": ("rules: [{if: 1 < 3, say: x}]", "if 1 < 3"),
     "its number": ("rules: [{if: 1 < 3, say: x}, {say: x}]", "rule 2"),
     "a long one, cut": (f"rules: [{{when: {'very ' * 20}long, say: x}}]",

@@ -229,3 +229,15 @@ def test_whatever_was_said_what_is_accepted_holds(
     assert [v for v in judge_run(expected(made.text), spoken, ENDING) if not v.ok] == []
     again = accept_run(made.text, expected(made.text), spoken, ENDING)
     assert again.text == made.text
+
+
+def test_json_that_was_expected_as_a_shape_stays_one() -> None:
+    assert accepted(
+        "expect:\n  says:\n    - server: {id: 1, ok: true} # x\n", 'server: {"id":2,"ok":true}'
+    ) == ('expect:\n  says:\n    - server: {"id": 2, "ok": true} # x\n')
+    assert accepted("expect:\n  says:\n    - server:\n        id: 1\n", 'server: {"id":"a*"}') == (
+        'expect:\n  says:\n    - server:\n        \'{"id":"a\\*"}\'\n'
+    ), "what would mean something in a shape is a text"
+    assert accepted("expect: {says: [{server: [1, 2]}]}\n", "server: hello") == (
+        "expect: {says: [{server: hello}]}\n"
+    )

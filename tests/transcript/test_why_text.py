@@ -32,6 +32,23 @@ def test_the_rule_stands_first_and_those_before_it_under_it() -> None:
     ]
 
 
+def test_the_pattern_that_fitted_is_told_where_the_name_does_not_tell_it() -> None:
+    polite = "rules: [{when: [yes please, no thank you], say: x}]"
+    assert lines(polite, "No, thank you.") == [
+        "because when yes please bot.yaml:1: no thank you fits"
+    ]
+    assert lines(polite, "Yes, please!") == ["because when yes please bot.yaml:1"]
+    named = "rules: [{name: answer, when: [yes please, no <what>], say: <what>}]\nvars: {what: ''}"
+    assert lines(named, "no milk") == ["because answer bot.yaml:1: no <what> fits, what is 'milk'"]
+
+
+def test_a_list_that_is_heard_as_json_is_called_a_list() -> None:
+    batch = "rules: [{when_json: [{id: 1, result: [a]}, <x>], say: <x>}]"
+    assert lines(batch, '[{"id": 1, "result": ["a"]}, 2]') == [
+        "because when_json [{id: 1, result: [a]}, <x>] bot.yaml:1, x is 2"
+    ]
+
+
 def test_those_that_come_later_are_told_where_all_is_asked_for() -> None:
     assert lines(NESTED, "Mia wants 3", verbose=True)[-1] == (
         "  later when wants bot.yaml:5: would have fitted, too"
