@@ -92,6 +92,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-side": "a side that is neither a bot, a file, human, an address nor a program",
         # patterns, texts, expressions
         "bad-pattern": "a pattern that cannot be read",
+        "missing-secret": "a secret that names no variable of the environment, or one that is not set",
         "bad-regex": "a regular expression that RE2 cannot read",
         "bad-expression": "an expression that cannot be read",
         "bad-text": "a text whose <…> cannot be read",
