@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from simulator.transcript import Log
     from simulator.transcript.reader import Record
 
+_EVENTS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -88,7 +90,7 @@ def replay(log: Log, secrets: Given | None = None) -> Replay:
     ended = footer is not None and footer.get("ended_by") not in broken_off
     # What was broken off from outside says nothing about what would have come.
     setup, hiding = begin(log, secrets)
-    played = play(setup, most=len(recorded) + ended).turns
+    played = play(setup, most=len(recorded) + ended, events=_most_events(log)).turns
     if hiding is not None:
         played = tuple(map(hiding.turn, played))  # as the log tells it
     if not ended:
@@ -127,7 +129,7 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     trace = Trace()
     player = Player(TracingConversation(setup_of(log), trace, wall_clock=is_real(log)))
     player.open()
-    player.run(len(recorded) + 1)
+    player.run(len(recorded) + 1, events=_most_events(log))
     for old, new in zip(_untimed(log.turns), _untimed(player.played.turns), strict=False):
         if old != new and old.id <= number:
             raise _another(log, old.id)
@@ -137,6 +139,11 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     heard = trace.heard.get((turn.side.other, number))
     unmatched = heard is not None and heard.explain().answered is None
     return turn, event, heard if unmatched else None
+
+
+def _most_events(log: Log) -> int:
+    """Events after which nobody waits any longer: a timer that says nothing may fire for ever."""
+    return _EVENTS + 10 * len(log.records)
 
 
 def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
