@@ -2,6 +2,7 @@
 
     SimulatorError          anything a caller may want to catch at once
     ├── UsageError          options or arguments that cannot be meant so          exit 2
+    │   └── FilterError     a filter that means nothing                           exit 2
     ├── InvalidFile         a file of the user's that does not load               exit 3
     ├── ReplayError         a log that cannot be played again                     exit 3
     ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
@@ -82,6 +83,16 @@ class UsageError(SimulatorError):
     """Options or arguments that cannot be meant so."""
 
     exit = Exit.USAGE
+
+
+class FilterError(UsageError):
+    """A filter that means nothing; `column` counts from 1, `picture` is two lines: the text and a caret."""
+
+    def __init__(self, sentence: str, *, column: int, picture: str) -> None:
+        super().__init__(f"column {column}: {sentence}\n{picture}")
+        self.sentence = sentence
+        self.column = column
+        self.picture = picture
 
 
 class InvalidFile(SimulatorError):

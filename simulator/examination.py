@@ -13,6 +13,7 @@ from simulator.batch import fast_loop, run_async
 from simulator.diagnostics import render_caret
 from simulator.errors import InvalidFile, SimulatorError
 from simulator.expectations import NOT_REACHED
+from simulator.inspecting.failing import command_for
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
 if TYPE_CHECKING:
@@ -25,13 +26,19 @@ _PLAIN = Style(False)
 _UNSHOWN = frozenset({"open", "verdict"})
 
 
-def examine(path: str, seed: int | None = None) -> str | None:
-    """Play a scenario; None where it goes as it should, else the text that tells what went wrong."""
+def examine(path: str, seed: int | None = None, out: str | None = None) -> str | None:
+    """Play a scenario; None where it goes as it should, else the text that tells what went wrong.
+
+    Args:
+        path: the scenario file.
+        seed: replaces the scenario's.
+        out: the folder for its transcript; None: none is kept.
+    """
     talk = _Talk()
     try:
         # A loop of its own, never the thread's current one: other tests may have theirs.
         with asyncio.Runner(loop_factory=fast_loop) as runner:
-            run = runner.run(run_async(path, seed=seed, watcher=talk))
+            run = runner.run(run_async(path, seed=seed, out=out, watcher=talk))
     except InvalidFile as error:
         return "\n\n".join(
             render_caret(found, source_line(found.place.file, found.place.line))
@@ -73,6 +80,9 @@ def _failure(run: Run, talk: _Talk) -> Iterator[str]:
     guilty = next((verdict.by for verdict in told if verdict.by is not None), None)
     yield ""
     yield from _lines(talk.lines, guilty)
+    if run.log is not None:
+        yield ""
+        yield command_for(run.log)
 
 
 def _verdict(verdict: Verdict, at: int) -> Iterator[str]:

@@ -22,11 +22,17 @@ _SUFFIXES = (".yaml", ".yml")
 _LARGEST = 16 * 1024 * 1024  # bytes; no scenario is larger
 _TITLE = re.compile(rb"(?m)^\W*scenario\W*?:[ \t]*(.*?)[ \t]*\r?$")
 _SEED = "simulator_seed"
+_FOLDER = "simulator_transcripts"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The seed, under a name that is nobody else's."""
-    parser.getgroup("simulator").addoption(
+    """The seed and the folder of transcripts, under names that are nobody else's."""
+    group = parser.getgroup("simulator")
+    group.addoption(
+        "--simulator-transcripts", dest=_FOLDER, metavar="DIR",
+        help="Keep the transcripts of scenarios there; one that fails then prints the command that explains it.",
+    )  # fmt: skip
+    group.addoption(
         "--simulator-seed", dest=_SEED, type=int, metavar="N",
         help="Seed of every random choice in scenarios. [default: each scenario's, else 0]",
     )  # fmt: skip
@@ -93,7 +99,8 @@ class ScenarioTest(pytest.Item):
         """Play it."""
         from simulator.examination import examine
 
-        failure = examine(_near(self.path), self.config.getoption(_SEED))
+        options = self.config.getoption
+        failure = examine(_near(self.path), options(_SEED), options(_FOLDER))
         if failure is not None:
             raise ScenarioFailed(failure)
 

@@ -14,6 +14,7 @@ from simulator.record import Place
     ("error", "code"),
     [
         pytest.param(errors.UsageError, 2, id="usage"),
+        pytest.param(errors.FilterError, 2, id="filter"),
         pytest.param(errors.InvalidFile, 3, id="invalid file"),
         pytest.param(errors.ScriptError, 6, id="script"),
         pytest.param(errors.ConnectionFailed, 6, id="connection"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 import simulator.examination  # here, as pytester forgets what a run imports, and libyaml is loaded once
@@ -52,6 +54,19 @@ def test_what_fails_shows_turns_and_a_caret_and_no_traceback(folder: pytest.Pyte
     )
     assert "Traceback" not in result.stdout.str()
     assert "pytest_plugin.py" not in result.stdout.str()
+
+
+def test_where_transcripts_are_kept_what_fails_prints_the_command_that_explains_it(
+    folder: pytest.Pytester,
+) -> None:
+    result = folder.runpytest("scenarios", "-k", "night", "--simulator-transcripts", "kept")
+    (log,) = folder.path.glob("kept/2*/good-night.jsonl")
+    (command,) = [line for line in result.outlines if line.startswith("simulator show ")]
+    assert command == f"simulator show {log.relative_to(folder.path)} --failed"
+    screen = folder.run(sys.executable, "-m", *command.split())
+    screen.stdout.fnmatch_lines(
+        ["Good night: failed, *", "failed: messages (scenarios/night.yaml:4:*), #2", "  wanted  9"]
+    )
 
 
 @pytest.mark.parametrize(

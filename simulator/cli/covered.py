@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from simulator.files import read_file
+from simulator.source import extent
 from simulator.transcript import shown
 
 if TYPE_CHECKING:
@@ -148,23 +149,8 @@ def _lines(file: str) -> tuple[str, ...]:
 
 @cache
 def last_line(place: Place) -> int:
-    """The last line of what begins at a place: what follows is indented deeper, or is a list right below."""
-    lines = _lines(place.file)
-    last = place.line
-    for number in range(place.line, len(lines)):
-        text = lines[number]
-        body = text.lstrip(" ")
-        if not body or body.startswith("#"):
-            continue
-        indent = len(text) - len(body)
-        # In a list item, column 5 of `  - when: x`, a line of the rule has that indentation itself.
-        item = lines[place.line - 1][: place.column - 1].rstrip(" ").endswith("-")
-        deeper = indent >= place.column - (1 if item else 0)
-        below = not item and indent == place.column - 1 and body.startswith("- ")
-        if not (deeper or below):
-            break
-        last = number + 1
-    return last
+    """The last line of what begins at a place."""
+    return extent.last_line(_lines(place.file), place.line, place.column)
 
 
 def _range(rule: RuleUse) -> str:

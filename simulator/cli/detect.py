@@ -22,6 +22,7 @@ from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
 from simulator.transcript.loop_text import loop_lines
+from simulator.transcript.opening import flaw_of_archive, is_packed, open_log, unpacked
 from simulator.transcript.reader import LONGEST_LINE
 
 if TYPE_CHECKING:
@@ -165,17 +166,19 @@ def _answers(judge: Judge, lines: Iterable[bytes | None]) -> Iterator[Answer | S
 
 
 def _lines(log: str) -> Iterator[bytes]:
-    if log == STDIN:
-        yield from _read(sys.stdin.buffer)
-        return
-    with _open(log) as file:
+    with unpacked(sys.stdin.buffer) if log == STDIN else open_log(log) as file:
         yield from _read(file)
+        flaw = flaw_of_archive(file)
+    if flaw is not None:
+        raise TranscriptError(f"{log}: {flaw}; what came before it was judged")
 
 
 def _growing(log: str) -> Iterator[bytes | None]:
     """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
     part = b""
-    with _open(log) as file, _interrupted() as stopped:
+    with open_log(log) as file, _interrupted() as stopped:
+        if is_packed(file):
+            raise UsageError(f"--follow reads a file as it grows, and {log} is packed with gzip")
         while not stopped.is_set():
             line = file.readline(LONGEST_LINE)
             part += line
@@ -201,11 +204,3 @@ def _interrupted() -> Iterator[Event]:
 def _read(file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(LONGEST_LINE):
         yield line
-
-
-def _open(log: str) -> BinaryIO:
-    try:
-        return open(log, "rb")
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{log}: the log cannot be read: {why}") from error

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from simulator.cli.terminal import ended
 from simulator.errors import Exit, TranscriptError
+from simulator.inspecting.failing import command_for
 from simulator.transcript import shown
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def write_junit(path: str, runs: Sequence[Run]) -> None:
                 for v in run.verdicts
                 if not v.ok
             )
+            if run.log is not None:
+                problem.text = f"{problem.text}\n{shown(command_for(run.log))}".lstrip()
     try:
         ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
     except OSError as error:

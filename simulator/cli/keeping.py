@@ -13,6 +13,7 @@ from simulator.files import read_file
 from simulator.keeping import Keep, Kept, Recording, from_log, keep, parse_har
 from simulator.record import Side
 from simulator.transcript import read_log
+from simulator.transcript.opening import open_log
 
 _MOST = 512 * 1024 * 1024  # bytes of a HAR file
 
@@ -32,7 +33,7 @@ def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
 
 
 def _is_har(source: str) -> bool:
-    return source.lower().endswith(".har")
+    return source.lower().endswith((".har", ".har.gz"))
 
 
 def _log(source: str, url: str | None) -> Recording:
@@ -43,11 +44,10 @@ def _log(source: str, url: str | None) -> Recording:
 
 def _har(source: str, url: str | None) -> Recording:
     try:
-        with open(source, "rb") as file:
+        with open_log(source, what="HAR file") as file:
             data = file.read(_MOST + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{source}: the HAR file cannot be read: {why}") from None
+    except OSError as error:
+        raise TranscriptError(f"{source}: the HAR file cannot be read: {error.strerror}") from None
     if len(data) > _MOST:
         raise TranscriptError(f"{source}: the HAR file is larger than {_MOST >> 20} MB")
     recording, known = parse_har(data, source, url)

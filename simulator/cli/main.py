@@ -21,6 +21,7 @@ DAILY = {  # what a newcomer needs
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
     "show": "Print a transcript as text.",
+    "view": "Look at transcripts in a browser.",
     "serve": "Serve a bot to real clients.",
 }
 MORE = {  # the rest, for when it is wanted
@@ -29,7 +30,10 @@ MORE = {  # the rest, for when it is wanted
     "guard": "Stand between two parties and stop their reply loops.",
     "graph": "Draw a bot's states, or all that two bots can come to.",
     "schema": "Print JSON Schema of bot files, scenario files and transcripts, for editors.",
+    "diff": "Say where two transcripts part, and why.",
     "replay": "Play a recorded conversation again, or confirm a proved loop.",
+    "export": "Write transcripts in the forms of other tools: HAR, JUnit, Mermaid, chat.",
+    "log": "Say whether transcripts are whole, and mend one that was broken off.",
 }
 COMMANDS = DAILY | MORE
 

@@ -15,13 +15,20 @@ from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, dialling_options, make_dialling
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import Screen, as_json, print_failures, style, summary
+from simulator.cli.terminal import (
+    Screen,
+    as_json,
+    print_failures,
+    style,
+    summary,
+)
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
 from simulator.files import find_scenarios
+from simulator.inspecting.failing import command_for
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 
@@ -50,6 +57,7 @@ class Show:
 Examples:
   simulator run scenarios/hello.yaml
   simulator run scenarios/ --junit report.xml
+  simulator run scenarios/ --html report.html
   simulator run --client scenarios/hello.yaml --server ws://127.0.0.1:8080/
   simulator run scenarios/hello.yaml --client human
   simulator run scenarios/hello.yaml --update
@@ -89,6 +97,7 @@ Examples:
     help="text, or one JSON object a scenario.",
 )
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
+@click.option("--html", metavar="FILE", help="Write all conversations as one HTML page as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
 @click.option(
@@ -118,8 +127,8 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
-    clock: str, out: str, form: str, junit: str | None, max_messages: int | None, max_time: int | None,
-    quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
+    clock: str, out: str, form: str, junit: str | None, html: str | None, max_messages: int | None,
+    max_time: int | None, quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
     page: str | None, **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
@@ -146,15 +155,23 @@ def command(
         Tally() if coverage or least is not None or page else None,
     )
     runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
-    if junit is not None:
-        from simulator.cli.junit import write_junit
-
-        write_junit(junit, runs)
+    _write_reports(runs, junit, html)
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
         click.echo("nothing ran: no scenario file there", err=True)
     ctx.exit(worst(exits))
+
+
+def _write_reports(runs: list[Run], junit: str | None, html: str | None) -> None:
+    if junit is not None:
+        from simulator.cli.junit import write_junit
+
+        write_junit(junit, runs)
+    if html is not None:
+        from simulator.viewer.reporting import write_report
+
+        write_report(html, [run.log for run in runs if run.log is not None])
 
 
 def _refuse_beside_update(ctx: click.Context, form: str) -> None:
@@ -242,6 +259,8 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
         run = _updated(run, made, show)
     if not show.quiet:
         print_failures(run, look)
+        if not run.ok and run.log is not None:
+            click.echo(command_for(run.log))
     click.echo(summary(run))
     return run
 

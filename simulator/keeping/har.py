@@ -1,7 +1,7 @@
 """WebSockets that a browser or a proxy recorded, from an HTTP archive (HAR 1.2).
 
 Owns the field `_webSocketMessages` as Chrome, Firefox and mitmproxy write it: `type` is send or receive, `time` is in
-seconds, `opcode` 1 is text and 2 is bytes in base64. Says in one sentence what is wrong with any other file.
+seconds, `opcode` 1 is text and 2 is bytes in base64; and `_webSocketClose`, which only our own archives have. Says in one sentence what is wrong with any other file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from simulator.errors import UsageError
 from simulator.keeping.recording import Opened, Parted, Recording, Who
-from simulator.record import EndedBy, Side, Turn
+from simulator.record import Side, Turn
 
 _TEXT, _BYTES = 1, 2
 _SIDES = {"send": Side.CLIENT, "receive": Side.SERVER}
@@ -32,16 +32,16 @@ def parse_har(data: bytes, name: str, url: str | None = None) -> tuple[Recording
     Raises:
         UsageError: it is no archive, holds no WebSocket, or none with that address.
     """
-    found = [(_address(entry), _messages(entry)) for entry in _entries(data, name)]
-    sockets = [(address, messages) for address, messages in found if messages]
+    found = [(_address(entry), _messages(entry), _closed(entry)) for entry in _entries(data, name)]
+    sockets = [each for each in found if each[1]]
     if not sockets:
         raise UsageError(
             f"{name} holds no WebSocket messages: save the HAR while the page is open, with its content"
         )
-    known = [address for address, _ in sockets]
-    for address, messages in sockets:
+    known = [address for address, _, _ in sockets]
+    for address, messages, closed in sockets:
         if url is None or url in address:
-            return _recording(address, messages, name), known
+            return _recording(address, messages, closed, name), known
     raise UsageError(f"{name} holds no WebSocket whose address has {url!r} in it: {_list(known)}")
 
 
@@ -77,7 +77,19 @@ def _address(entry: object) -> str:
     return urlunsplit(parts._replace(scheme=_SCHEMES.get(parts.scheme, parts.scheme), fragment=""))
 
 
-def _recording(address: str, messages: list[Any], name: str) -> Recording:
+def _closed(entry: object) -> tuple[Side, int, str] | None:
+    """Who closed, and how; None where nobody says so."""
+    found = entry.get("_webSocketClose") if isinstance(entry, dict) else None
+    told = found if isinstance(found, dict) else {}
+    by, code, reason = told.get("by"), told.get("code"), told.get("reason")
+    if by not in list(Side) or type(code) is not int or not 1000 <= code < 5000:
+        return None
+    return Side(by), code, reason if isinstance(reason, str) else ""
+
+
+def _recording(
+    address: str, messages: list[Any], closed: tuple[Side, int, str] | None, name: str
+) -> Recording:
     turns: list[Turn] = []
     began: float | None = None
     for number, message in enumerate(messages, 1):
@@ -91,15 +103,17 @@ def _recording(address: str, messages: list[Any], name: str) -> Recording:
         at = max(round((time - began) * 1000) * 1000, turns[-1].at if turns else 0)
         turns.append(Turn(len(turns), at, side, text, data=body))
     over = turns[-1].at if turns else 0
+    # Likely it was the client: a server waits for whoever comes next.
+    side, code, reason = closed or (Side.CLIENT, 1000, "")
     host = urlsplit(address).hostname or name
     return Recording(
         title=f"Recorded from {host}",
-        # Nobody records who closed. The client does: a server waits for whoever comes next.
-        events=(Opened(0), *turns, Parted(over, Side.CLIENT, 1000, "", True)),
+        events=(Opened(0), *turns, Parted(over, side, code, reason, True)),
         who={Side.SERVER: Who("ws", address), Side.CLIENT: Who("client")},
-        ended_by=EndedBy.CLIENT.value,
+        ended_by=side.value,
         exact=False,
-        code=1000,
+        code=code,
+        closer_known=closed is not None,
     )
 
 

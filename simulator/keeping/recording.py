@@ -76,6 +76,7 @@ class Recording:
     loops: LoopPolicy | None = None
     exact: bool = True  # its times are those of a simulation; else of a wall clock
     code: int | None = None  # the close code
+    closer_known: bool = True  # whether the recording says who closed, or that is only likely
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -104,7 +104,7 @@ class _Writing:
         """The text, tried out where that takes nobody else."""
         recording, settings = self.recording, self._settings()
         ended = recording.ended_by, recording.code
-        text = self._text(settings, *ended)
+        text = self._text(settings, *ended, told=recording.closer_known)
         if not all(side in self.literal or recording.who[side].kind == "rules" for side in Side):
             return Kept(text, self.literal, about=self._about())
         try:
@@ -159,7 +159,10 @@ class _Writing:
         loops = replace(found.loops, action=settings.loops.action)
         return replace(settings, wire=found.wire, loops=loops, choices=dict(found.choices))
 
-    def _text(self, settings: Settings, ended_by: str | None, code: int | None) -> str:
+    def _text(
+        self, settings: Settings, ended_by: str | None, code: int | None, *, told: bool = True
+    ) -> str:
+        """The file; `told` is whether it expects who closes, which not every recording tells."""
         recording = self.recording
         lines = [
             "# yaml-language-server: $schema=scenario.schema.json",
@@ -171,10 +174,11 @@ class _Writing:
         lines += setting_lines(settings)
         lines += ["expect:"]
         whole = ended_by is not None
-        if ended_by is not None:
+        if whole and told:
             lines.append(f"  ended_by: {ended_by}")
             if ended_by in (Side.CLIENT, Side.SERVER) and code is not None and 1000 <= code < 5000:
                 lines.append(f"  close_code: {code}")
+        if whole:
             lines.append(f"  messages: {len(recording.turns)}")
         lines.append("  transcript:" if whole else "  says:")
         lines += (f"    - {turn.side}: {pattern_of(turn)}" for turn in recording.turns)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from simulator.transcript.fields import verdict_fields
 from simulator.transcript.folder import LogNames, log_name, new_folder
 from simulator.transcript.null import NullTranscript
-from simulator.transcript.reader import Log, Problem, iter_records, read_log, repair_tail, turn_of
+from simulator.transcript.problems import Problem
+from simulator.transcript.reader import Log, iter_records, read_log, turn_of
 from simulator.transcript.terminal import Style, shown
 from simulator.transcript.text import line_of, note_of, show_log
 from simulator.transcript.why_text import why_lines
@@ -27,7 +28,6 @@ __all__ = [
     "new_folder",
     "note_of",
     "read_log",
-    "repair_tail",
     "show_log",
     "shown",
     "turn_of",

@@ -6,7 +6,6 @@ never an exception: bad lines are skipped and reported. Unknown types and keys a
 
 from __future__ import annotations
 
-import os
 from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,28 +15,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.errors import TranscriptError
 from simulator.record import RuleRef, Side, Turn
-from simulator.transcript.writer import FORMAT, VERSION
+from simulator.transcript.opening import flaw_of_archive, open_log
+from simulator.transcript.problems import INCOMPLETE, Kind, about_header, about_hole
+from simulator.transcript.problems import Problem as Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from io import BufferedReader
 
 Record = dict[str, Any]
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a longer line is skipped without being held in memory
+MOST_PROBLEMS = 1_000  # that are kept of one log; the others are counted
+MOST_WHOLE = 512 * 1024 * 1024  # bytes of an archive that is read into memory as a whole
 _CHUNK = 1024 * 1024
 _ENDLESS = 2**63  # no honest count or time in µs comes near
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a log; `line` counts from 1, None is the log as a whole."""
-
-    line: int | None
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence if self.line is None else f"line {self.line}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +53,9 @@ class Log:
 
     @property
     def footer(self) -> Record | None:
-        """The footer, where there is one; without it the run did not come to its end."""
+        """The run's own footer; without it the run did not come to its end, repaired or not."""
         found = (record for record in reversed(self.records) if record["type"] == "footer")
-        return next(found, None)
+        return next((footer for footer in found if not is_repaired(footer)), None)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -73,18 +65,23 @@ class Log:
 
 
 def read_log(path: str | Path) -> Log:
-    """Read a whole transcript.
+    """Read a whole transcript, also one packed with gzip.
 
     Raises:
         TranscriptError: the file cannot be read at all: missing, a folder, no permission.
     """
     records: list[Record] = []
     problems: list[Problem] = []
-    for found in scan(path):
-        if isinstance(found, Problem):
+    more = 0
+    for found in scan(path, MOST_WHOLE):
+        if not isinstance(found, Problem):
+            records.append(found)
+        elif found.line is None or len(problems) < MOST_PROBLEMS:
             problems.append(found)
         else:
-            records.append(found)
+            more += 1
+    if more:
+        problems.append(Problem(None, f"{more} more problems of this kind"))
     return Log(Path(path), tuple(records), tuple(problems))
 
 
@@ -97,42 +94,26 @@ def iter_records(path: str | Path) -> Iterator[Record]:
     return (found for found in scan(path) if not isinstance(found, Problem))
 
 
-def scan(path: str | Path) -> Iterator[Record | Problem]:
+def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem]:
     """Records and problems in the order of the file; what is missing from the whole comes last.
+
+    Args:
+        path: the log, as it is or packed with gzip.
+        most: bytes that may come out of an archive, for whoever keeps all of it.
 
     Raises:
         TranscriptError: the file cannot be read at all, said at the first step.
     """
     try:
-        with open(path, "rb") as file:
+        with open_log(path, most) as file:
             yield from _Reading().follow(file)
-    except IsADirectoryError:
-        raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
-
-
-def repair_tail(path: str | Path) -> bool:
-    """End a torn last line with a newline, so that what is appended starts a line of its own.
-
-    Returns:
-        Whether there was a torn line.
-
-    Raises:
-        TranscriptError: the file cannot be read or written.
-    """
-    try:
-        with open(path, "r+b", buffering=0) as file:
-            if not file.seek(0, os.SEEK_END):
-                return False
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) == b"\n":
-                return False
-            file.write(b"\n")
-            return True
     except OSError as error:
-        raise TranscriptError(f"{path}: the tail cannot be repaired: {error.strerror}") from error
+        raise TranscriptError(f"{path}: the transcript cannot be read: {error.strerror}") from error
+
+
+def is_repaired(footer: Record) -> bool:
+    """Whether a footer was added by a repair, and says nothing of how the run ended."""
+    return footer.get("kind") == INCOMPLETE or footer.get("ended_by") == INCOMPLETE
 
 
 def turn_of(record: Record) -> Turn | None:
@@ -160,16 +141,25 @@ def turn_of(record: Record) -> Turn | None:
 
 
 def _is_sound(turn: Turn) -> bool:
-    numbers = (turn.id, turn.at, turn.hop, 0 if turn.re is None else turn.re)
-    texts = (turn.text, turn.state or "", *(turn.rule[:2] if turn.rule else ()))
-    return (
-        all(_is_count(number) for number in numbers)
-        and all(isinstance(text, str) for text in texts)
-        and (turn.rule is None or _is_count(turn.rule.line))
+    id_, at, _, text, re, hop, rule, state, _, _ = turn
+    return (  # written out: asked of every message of a log
+        is_count(id_)
+        and is_count(at)
+        and is_count(hop)
+        and (re is None or is_count(re))
+        and isinstance(text, str)
+        and (state is None or isinstance(state, str))
+        and (rule is None or _is_sound_rule(rule))
     )
 
 
-def _is_count(value: object) -> bool:
+def _is_sound_rule(rule: RuleRef) -> bool:
+    name, file, line = rule
+    return isinstance(name, str) and isinstance(file, str) and is_count(line)
+
+
+def is_count(value: object) -> bool:
+    """Whether a field is a number of something, or a time in µs."""
     return type(value) is int and 0 <= value < _ENDLESS
 
 
@@ -184,7 +174,7 @@ class _Reading:
         self._started = False
         self._footer = False
 
-    def follow(self, file: BinaryIO) -> Iterator[Record | Problem]:
+    def follow(self, file: BufferedReader) -> Iterator[Record | Problem]:
         """Everything found in the file, to its end."""
         number = 0
         while line := file.readline(LONGEST_LINE):
@@ -193,12 +183,17 @@ class _Reading:
                 yield from self._line(number, line)
                 self._digest.update(line)
             else:
-                yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped")
+                yield Problem(number, f"longer than {LONGEST_LINE} bytes; skipped", Kind.TOO_LONG)
                 self._pass_over(file, line)
+        flaw = flaw_of_archive(file)
+        if flaw is not None:
+            yield Problem(None, flaw, Kind.ARCHIVE)
         if not self._started:
-            yield Problem(None, "there is no header: this is no transcript, or an empty one")
+            yield Problem(
+                None, "there is no header: this is no transcript, or an empty one", Kind.HEADER
+            )
         if not self._footer:
-            yield Problem(None, "there is no footer: the run did not come to its end")
+            yield Problem(None, "there is no footer: the run did not come to its end", Kind.FOOTER)
 
     def _line(self, number: int, line: bytes) -> Iterator[Record | Problem]:
         whole = line.endswith(b"\n")
@@ -206,28 +201,33 @@ class _Reading:
         if isinstance(record, str):
             yield Problem(number, f"{record}{'' if whole else ' (torn off)'}; skipped")
             return
-        for sentence in self._about(record):
-            yield Problem(number, sentence)
+        for kind, sentence in self._about(record):
+            yield Problem(number, sentence, kind)
         yield record
         if not whole:
-            yield Problem(number, "torn off: the newline at its end is missing")
+            yield Problem(number, "torn off: the newline at its end is missing", Kind.TORN)
 
-    def _about(self, record: Record) -> Iterator[str]:
+    def _about(self, record: Record) -> Iterator[tuple[Kind, str]]:
         type_, seq = record["type"], record["seq"]
         if not self._started:
             self._started = True
-            yield from _about_header(record)
+            yield from about_header(record)
         if seq != self._seq + 1:
-            yield _about_hole(self._seq + 1, seq)
+            yield about_hole(self._seq + 1, seq)
         self._seq = max(seq, self._seq)
         if self._footer:
-            yield "stands after the footer, which must be the last line"
+            yield Kind.AFTER_FOOTER, "stands after the footer, which must be the last line"
         if type_ == "footer":
             self._footer = True
             if record.get("sha256") != self._digest.hexdigest():
-                yield "the sha256 does not fit the lines before it: the log was altered"
+                yield (
+                    Kind.SHA256,
+                    "the sha256 does not fit the lines before it: the log was altered",
+                )
+            if is_repaired(record):
+                yield Kind.REPAIRED, "a repair added this footer: the run did not come to its end"
 
-    def _pass_over(self, file: BinaryIO, part: bytes) -> None:
+    def _pass_over(self, file: BufferedReader, part: bytes) -> None:
         while part:
             self._digest.update(part)
             part = b"" if part.endswith(b"\n") else file.readline(_CHUNK)
@@ -254,28 +254,11 @@ def object_of(line: bytes) -> dict[str, Any] | str:
 
 def flaw_of(record: Record) -> str | None:
     """Why an object is no record of a transcript; None where it is one."""
-    if not _is_count(record.get("seq")) or type(record.get("type")) is not str:
+    if not is_count(record.get("seq")) or type(record.get("type")) is not str:
         return "not a record: it needs a number `seq` and a text `type`"
     if record["type"] == "message" and turn_of(record) is None:
         return "not a whole message: it needs `id`, `t`, `from`, and `text` or `data`"
     return None
-
-
-def _about_header(first: Record) -> Iterator[str]:
-    if first["type"] != "header":
-        yield "there is no header: it must be the first record"
-    elif first.get("format") != FORMAT:
-        yield f"the format is {first.get('format')!r}; this reads {FORMAT!r}"
-    elif first.get("version") != VERSION:
-        yield f"written in version {first.get('version')!r}; this reads version {VERSION}"
-
-
-def _about_hole(wanted: int, seq: int) -> str:
-    if seq < wanted:
-        return f"record {seq} stands after record {wanted - 1}"
-    if seq == wanted + 1:
-        return f"record {wanted} is missing"
-    return f"records {wanted} to {seq - 1} are missing"
 
 
 def _no_constant(name: str) -> NoReturn:

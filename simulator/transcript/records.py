@@ -71,8 +71,11 @@ _LOOPS = _object(
     accept={"enum": ["proved", "suspected"]}, volatile=_TEXTS, progress=_TEXTS,
 )  # fmt: skip
 _ENDINGS: Schema = {
-    "enum": ["client", "server", "silence", "loop", "limit", "error", "interrupted"]
-}
+    "enum": [
+        "client", "server", "silence", "loop", "limit", "error", "interrupted",
+        "incomplete",  # the footer was added by `log repair`
+    ]
+}  # fmt: skip
 
 ENVELOPE = (
     Field("seq", _COUNT, "0, 1, 2 and so on; a hole means that a record is missing", 3),
@@ -207,6 +210,9 @@ _TYPES = (
               "messages, bytes, and records of each type", {"messages": 6, "bytes": 93}),
         Field("wall", {"type": "number", "minimum": 0}, "seconds it took", 0.02),
         Field("simulated", _COUNT, "µs it took in its own time", 0),
+        Field("repaired", _object(backup=_TEXT, dropped={"type": "array", "items": _COUNT}),
+              "only where log repair added the footer: the log as it was, and the lines left out",
+              {"backup": "hello.jsonl.bak", "dropped": [7]}, always=False),
         Field("sha256", _SHA, "the hash of all lines before", "0" * 64),
     ),
 )  # fmt: skip

@@ -27,11 +27,28 @@ def shown(text: str) -> str:
     return _SUSPECT.sub(_escape, text)
 
 
+def shown_json(line: str) -> str:
+    r"""JSON on one line, with everything that does not show as itself as \uXXXX: it means the same."""
+    return _SUSPECT.sub(_escape_in_json, line)
+
+
+def _escape_in_json(found: re.Match[str]) -> str:
+    char = found[0]
+    if char == "\\" or _shows(char):
+        return char
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _shows(char: str) -> bool:
+    return char not in _INVISIBLE and (char.isprintable() or unicodedata.category(char) == "Zs")
+
+
 def _escape(found: re.Match[str]) -> str:
     char = found[0]
     if char in _SHORT:
         return _SHORT[char]
-    if char not in _INVISIBLE and (char.isprintable() or unicodedata.category(char) == "Zs"):
+    if _shows(char):
         return char
     code = ord(char)
     if code > 0xFFFF:

@@ -7,7 +7,7 @@ log passes through `shown`, for a peer wrote it; a field that is not what it sho
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.record import Place, Side, Turn
@@ -38,6 +38,32 @@ def line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -> str:
         verbose: end with what it answers, the rule that said it and the speaker's state.
     """
     return f"{_clock(turn.at, style)}  {_said(turn, style, verbose=verbose)}"
+
+
+def linked_line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -> str:
+    """The same with an arrow to what it answers, and its rule: `  0.000  #1    ↳ #0    server -> client  hi  [when hello]`.
+
+    Args:
+        turn: the message.
+        style: in colour or plain.
+        verbose: as for `line_of`.
+    """
+    arrow = "" if turn.re is None else f"↳ #{turn.re}"
+    line = f"{_clock(turn.at, style)}  {_said(turn, style, arrow=f'{arrow:<7} ', verbose=verbose)}"
+    if verbose or turn.rule is None:
+        return line
+    return f"{line}  {style.paint(f'[{shown(turn.rule.name)}]', Tone.DIM)}"
+
+
+def problem_lines(
+    problems: Sequence[object], style: Style = PLAIN, *, ended: bool
+) -> Iterator[str]:
+    """What is wrong with a log: INCOMPLETE where it did not come to its footer, else DAMAGED; nothing where it is whole."""
+    if not ended:
+        yield style.paint("INCOMPLETE: the log does not say how the run ended", Tone.BAD)
+    elif problems:
+        yield style.paint("DAMAGED: the log is not as it was written", Tone.BAD)
+    yield from (f"  {shown(str(problem))}" for problem in problems)
 
 
 def note_of(record: Record, style: Style = PLAIN, *, turns: Turns = _NO_TURNS) -> tuple[str, ...]:
@@ -71,16 +97,12 @@ def show_log(log: Log, style: Style = PLAIN, *, verbose: bool = False) -> Iterat
         else:
             turns[turn.id] = turn
             yield line_of(turn, style, verbose=verbose)
-    if log.footer is None:
-        yield style.paint("INCOMPLETE: the log does not say how the run ended", Tone.BAD)
-    elif log.problems:
-        yield style.paint("DAMAGED: the log is not as it was written", Tone.BAD)
-    yield from (f"  {problem}" for problem in log.problems)
+    yield from problem_lines(log.problems, style, ended=log.footer is not None)
 
 
-def _said(turn: Turn, style: Style, *, verbose: bool) -> str:
+def _said(turn: Turn, style: Style, *, arrow: str = "", verbose: bool) -> str:
     way = style.paint(f"{turn.side} -> {turn.side.other}", _TONES[turn.side])
-    line = f"{style.paint(f'#{turn.id:<4}', Tone.DIM)} {way}"
+    line = f"{style.paint(f'#{turn.id:<4} {arrow}'[:-1], Tone.DIM)} {way}"
     if turn.data is not None:
         start = b64encode(turn.data).decode()
         cut = "…" if len(start) > _BASE64_START else ""

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     memory,
     pipeline,
     startup,
+    viewing,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def main() -> None:
     )
     _table(("messages a second", "loops looked for", "not", "ratio"), shares)
     _guarding()
+    _table(("`view`", "ms"), ((label, f"{value:,.1f}") for label, value in viewing.rows()))
     _startup()
     _table(
         ("memory of a conversation", "KiB"),

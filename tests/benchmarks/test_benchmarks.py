@@ -6,7 +6,16 @@ import sys
 
 import pytest
 
-from tests.benchmarks import checking, detection, exploring, guarding, memory, pipeline, startup
+from tests.benchmarks import (
+    checking,
+    detection,
+    exploring,
+    guarding,
+    memory,
+    pipeline,
+    startup,
+    viewing,
+)
 
 
 def test_a_conversation_is_measured_beside_a_bare_pair() -> None:
@@ -65,3 +74,10 @@ def test_starting_is_measured_beside_a_bare_import() -> None:
 def test_open_conversations_are_weighed_in_a_process_of_their_own() -> None:
     [(label, _)] = memory.rows(at_once=20)
     assert label == "20 conversations at once"
+
+
+def test_the_page_is_measured_on_a_long_log_and_on_many() -> None:
+    found = dict(viewing.rows(messages=2000, runs=5))
+    assert next(iter(found)) == "the first look at 2,000 messages"
+    assert "the list of 5 runs" in found
+    assert all(value >= 0 for value in found.values())

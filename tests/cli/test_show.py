@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bots import ECHO, HELLO, write
-from tests.cli.command import logs, simulate
+from tests.bots import ECHO, HELLO, JAM, records, write
+from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.hostile import steering, write_hostile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +99,174 @@ def test_why_refuses_a_side_that_was_no_bot(tmp_path: Path) -> None:
     assert over.returncode == 3
     assert over.stderr.count("\n") == 1
     assert "its client was no bot of ours (human)" in over.stderr
+
+
+# --- one log --------------------------------------------------------------------------------------------------
+
+
+def show(folder: Path, *arguments: str) -> CompletedProcess[str]:
+    return simulate("show", *arguments, cwd=folder)
+
+
+def test_each_message_has_its_side_its_time_its_rule_and_an_arrow(
+    tmp_path: Path, log: Path
+) -> None:
+    assert [line for line in show(tmp_path, str(log)).stdout.splitlines() if "#" in line] == [
+        "  0.000  #0            server -> client  hi  [on_open]",
+        "  0.000  #1    ↳ #0    client -> server  bye  [when hi]",
+        "  0.000  #2    ↳ #1    server -> client  bye  [when bye]",
+    ]
+
+
+def test_a_filter_lets_through_what_fits(tmp_path: Path, log: Path) -> None:
+    over = show(tmp_path, str(log), "--filter", "side:server & text:/^b/")
+    assert over.stdout == "  0.000  #2    ↳ #1    server -> client  bye  [when bye]\n"
+    assert over.stderr == ""
+
+
+def test_a_filter_that_nothing_fits_says_so(tmp_path: Path, log: Path) -> None:
+    over = show(tmp_path, str(log), "--filter", "text:nowhere")
+    assert (over.returncode, over.stdout) == (0, "")
+    assert over.stderr == "nothing fits: none of 8 records\n"
+
+
+def test_a_filter_that_means_nothing_is_refused_with_a_caret(tmp_path: Path, log: Path) -> None:
+    over = show(tmp_path, str(log), "--filter", "side:server sied:client")
+    assert over.returncode == 2
+    assert over.stderr == (
+        "error: column 13: there is no key 'sied'; write side:\n"
+        "  side:server sied:client\n"
+        "              ^\n"
+    )
+
+
+def test_only_loops_are_shown_with_their_round(tmp_path: Path) -> None:
+    simulate("run", write(tmp_path, JAM), cwd=tmp_path)
+    shown = show(tmp_path, str(logs(tmp_path)[0]), "--loops").stdout.splitlines()
+    assert shown[0].endswith(
+        "loop: recurrence, proved: from #0 on, every 2 messages, 2 rounds; stop"
+    )
+    assert "           .-> client: hello                 otherwise" in shown[3]
+    assert shown[-1].strip() == "'------'"
+
+
+def test_what_is_in_the_loop_can_be_asked_for(tmp_path: Path) -> None:
+    simulate("run", write(tmp_path, JAM), cwd=tmp_path)
+    shown = show(tmp_path, str(logs(tmp_path)[0]), "--filter", "loop type:message").stdout
+    assert [line.split()[1] for line in shown.splitlines()] == ["#0", "#1", "#2"]
+
+
+def test_json_is_a_record_a_line_and_what_is_wrong_goes_elsewhere(
+    tmp_path: Path, log: Path
+) -> None:
+    torn = tmp_path / "torn.jsonl"
+    torn.write_bytes(log.read_bytes()[:-20])
+    over = show(tmp_path, str(torn), "--format", "json")
+    assert [json.loads(line) for line in over.stdout.splitlines()] == records(log)[:-1]
+    assert over.stderr.startswith("INCOMPLETE")
+
+
+def test_raw_is_the_log_byte_for_byte(tmp_path: Path, log: Path) -> None:
+    log.write_bytes(log.read_bytes() + b"\xff\x1b\n")
+    command = [sys.executable, "-m", "simulator", "show", "--raw", str(log)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == log.read_bytes()
+    some = subprocess.run([*command, "--filter", "id:1"], capture_output=True, check=True).stdout
+    assert some in log.read_bytes()
+    assert some.count(b"\n") == 1
+
+
+def test_markdown_is_a_table_of_the_talk(tmp_path: Path, log: Path) -> None:
+    shown = show(tmp_path, str(log), "--format", "markdown").stdout
+    assert shown.startswith("## `Hello`\n")
+    assert f"| 0.000 | 1 | 0 | client | `bye` | `when hi {tmp_path / 's.yaml'}:3` |\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--loops", "--filter", "loop"), "--loops and --filter cannot be meant together: "),
+        (("--raw", "--format", "json"), "--raw and --format cannot be meant together: "),
+        (("--raw", "-v"), "--raw and --verbose cannot be meant together: "),
+        (("--format", "json", "-v"), "--format and --verbose cannot be meant together: "),
+        (("--failed", "--follow"), "--failed and --follow cannot be meant together: "),
+        (("--failed", "--why", "1"), "--failed and --why cannot be meant together: "),
+        (("--why", "1", "--filter", "loop"), "--why and --filter cannot be meant together: "),
+        (("--outcome", "ok"), "--outcome lists runs, and "),
+        (("--since", "2h"), "--since lists runs, and "),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused_in_a_sentence(
+    tmp_path: Path, log: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    over = show(tmp_path, str(log), *options)
+    assert over.returncode == 2
+    assert over.stderr.startswith(f"error: {sentence}")
+    assert over.stderr.count("\n") == 1
+
+
+# --- a log that grows -----------------------------------------------------------------------------------------
+
+
+def test_a_growing_log_is_shown_as_it_grows_until_its_footer(tmp_path: Path, log: Path) -> None:
+    *lines, footer = log.read_bytes().splitlines(keepends=True)
+    growing = tmp_path / "growing.jsonl"
+    growing.write_bytes(b"".join(lines[:4]))
+    with started(
+        "show", "--follow", str(growing), "--filter", "type:message | type:footer", cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        assert "#0" in process.stdout.readline()
+        with growing.open("ab") as file:
+            file.write(lines[4][:30])
+            file.flush()
+            file.write(lines[4][30:])
+            file.flush()
+            assert "#1" in process.stdout.readline()
+            file.write(b"".join((*lines[5:], footer)))
+        rest = process.stdout.read()
+        assert ["#2" in rest, "ended by client" in rest] == [True, True]
+        assert process.wait(BOUND) == 0
+
+
+def test_following_ends_with_ctrl_c_and_all_is_well(tmp_path: Path, log: Path) -> None:
+    growing = tmp_path / "growing.jsonl"
+    growing.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:4]))
+    with started("show", "--follow", str(growing), cwd=tmp_path) as process:
+        assert process.stdout is not None
+        while "#0" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(BOUND) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+# --- texts that mean harm -------------------------------------------------------------------------------------
+
+FORMS = [
+    (), ("-v",), ("--loops",), ("--failed",), ("--format", "json"), ("--format", "markdown"), ("--follow",),
+    ("--filter", "side:client"), ("--filter", "type:close | type:verdict", "--format", "markdown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS, ids=" ".join)
+def test_a_peer_cannot_steer_the_terminal(tmp_path: Path, form: tuple[str, ...]) -> None:
+    log = write_hostile(tmp_path / "evil.jsonl")
+    over = show(tmp_path, str(log), *form)
+    assert over.returncode == 0, over.stderr[-1000:]
+    assert len(over.stdout) > 100
+    assert steering(over.stdout + over.stderr) == set()
+
+
+def test_a_peer_cannot_steer_the_terminal_from_the_list(tmp_path: Path) -> None:
+    write_hostile(tmp_path / "evil\x1b[2J.jsonl")
+    for form in ("text", "json"):
+        over = show(tmp_path, ".", "--format", form)
+        assert "evil" in over.stdout
+        assert steering(over.stdout + over.stderr) == set()
+
+
+def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
+    over = show(tmp_path, str(log), "--filter", "side:\x1b[2J\u202e")
+    assert over.returncode == 2
+    assert steering(over.stderr) == set()

@@ -16,7 +16,6 @@ from simulator.transcript.reader import (
     LONGEST_LINE,
     iter_records,
     read_log,
-    repair_tail,
     scan,
     turn_of,
 )
@@ -306,21 +305,3 @@ def test_a_message_recorded_elsewhere_needs_only_id_time_side_and_text() -> None
 )
 def test_a_message_with_a_wrong_field_is_no_turn(wrong: dict[str, object]) -> None:
     assert turn_of({"id": 0, "t": 1, "from": "server", "text": "hi", **wrong}) is None
-
-
-@pytest.mark.parametrize(
-    ("content", "repaired"),
-    [(b"", None), (b"a\n", None), (b"a", b"a\n"), (b"a\nb", b"a\nb\n")],
-    ids=["empty", "whole", "one torn line", "a torn tail"],
-)
-def test_a_torn_tail_gets_its_newline(path: Path, content: bytes, repaired: bytes | None) -> None:
-    path.write_bytes(content)
-
-    assert repair_tail(path) is (repaired is not None)
-    assert path.read_bytes() == (repaired or content)
-    assert repair_tail(path) is False
-
-
-def test_a_tail_that_cannot_be_repaired_is_said(path: Path) -> None:
-    with pytest.raises(TranscriptError, match="the tail cannot be repaired: No such file"):
-        repair_tail(path)

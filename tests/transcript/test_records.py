@@ -9,6 +9,7 @@ import pytest
 import simulator
 from simulator.transcript.reader import read_log
 from simulator.transcript.records import ENVELOPE, RECORDS
+from simulator.transcript.repairing import repair
 from tests.cli.command import logs, simulate
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -49,7 +50,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     simulate("chat", str(SCENARIOS / "hello.yaml"), cwd=folder, said="one\n/back\n")
     (talked,) = logs(folder)
     others = [record for path in paths for record in written(path, folder / path.stem)]
-    return [*others, *read_log(talked).records]
+    torn = folder / "torn.jsonl"
+    torn.write_bytes(talked.read_bytes()[:-40])
+    repair(torn)
+    return [*others, *read_log(talked).records, *read_log(torn).records]
 
 
 def fields_of(record: dict[str, object]) -> set[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.transcript.terminal import Style, Tone, shown
+from simulator.transcript.terminal import Style, Tone, shown, shown_json
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,28 @@ def test_what_is_shown_cannot_steer_and_tells_the_original(text: str) -> None:
     assert not categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     ascii_only = line.encode("ascii", "backslashreplace")
     assert ascii_only.decode("unicode_escape") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("é 😀 \\", '"é 😀 \\\\"', id="what shows stays"),
+        pytest.param("\x7f\x9b\u202e", r'"\u007f\u009b\u202e"', id="controls"),
+        pytest.param("\U000e0041", r'"\udb40\udc41"', id="tags"),
+        pytest.param("\ud800", r'"\ud800"', id="a lone surrogate"),
+    ],
+)
+def test_json_shows_as_itself_or_escaped(text: str, line: str) -> None:
+    assert shown_json(json.dumps(text, ensure_ascii=False)) == line
+
+
+@given(text=st.text(st.characters(codec=None)), ascii_only=st.booleans())
+def test_json_that_is_shown_cannot_steer_and_means_the_same(text: str, ascii_only: bool) -> None:
+    line = shown_json(json.dumps(text, ensure_ascii=ascii_only))
+
+    categories = {unicodedata.category(char) for char in line}
+    assert not categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    assert json.loads(line) == json.loads(json.dumps(text))
 
 
 def test_colour_is_written_only_where_it_is_wanted() -> None:

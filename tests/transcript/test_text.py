@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.record import Place, RuleRef, Side, Turn
 from simulator.transcript.reader import Log, Problem, read_log
 from simulator.transcript.terminal import Style, shown
-from simulator.transcript.text import line_of, note_of, show_log
+from simulator.transcript.text import line_of, linked_line_of, note_of, show_log
 from simulator.transcript.writer import Transcript
 
 GREET = RuleRef("greet", "bots/a.yaml", 12)
@@ -70,6 +70,29 @@ def test_long_text_is_not_cut() -> None:
 )
 def test_a_verbose_line_ends_with_its_origin(turn: Turn, origin: str) -> None:
     assert line_of(turn, verbose=True) == f"{line_of(turn)}  {origin}"
+
+
+@pytest.mark.parametrize(
+    ("turn", "line"),
+    [
+        pytest.param(HELLO, "  0.000  #0            client -> server  hello", id="unasked"),
+        pytest.param(
+            ANSWER, "  1.250  #1    ↳ #0    server -> client  hi  [greet]", id="an answer of a rule"
+        ),
+        pytest.param(
+            ANSWER._replace(id=123456, re=98765, rule=RuleRef("\x1b\n", "a", 1)),
+            r"  1.250  #123456 ↳ #98765 server -> client  hi  [\x1b\n]",
+            id="hostile, and far on",
+        ),
+    ],
+)
+def test_a_linked_line_points_to_what_it_answers(turn: Turn, line: str) -> None:
+    assert linked_line_of(turn) == line
+
+
+def test_a_verbose_linked_line_ends_with_its_origin() -> None:
+    end = "[re #0, greet bots/a.yaml:12, state start]"
+    assert linked_line_of(ANSWER, verbose=True).endswith(f"  hi  {end}")
 
 
 def test_each_side_has_its_colour() -> None:

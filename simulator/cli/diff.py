@@ -1,0 +1,95 @@
+"""`simulator diff`: where two logs part, and why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.main import EXIT_CODES
+from simulator.cli.terminal import style
+from simulator.errors import Exit, ReplayError
+from simulator.inspecting.comparing import compare
+from simulator.inspecting.comparing_words import sentence_of
+from simulator.transcript import line_of, shown
+from simulator.transcript.reader import scan
+from simulator.transcript.terminal import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.inspecting.comparing import Comparison
+    from simulator.inspecting.comparing_rows import Row
+    from simulator.transcript import Style
+
+_MOST = 10  # differences that are listed where not all are asked for
+
+
+@click.command(
+    "diff",
+    epilog=f"""\b
+Examples:
+  simulator diff before.jsonl transcripts/latest/hello.jsonl
+  simulator diff a.jsonl b.jsonl --all
+  simulator diff a.jsonl b.jsonl --format json
+
+Messages belong together by what they answer, not by where they stand. What the wall clock
+puts into a log never counts. A difference is exit code 1.
+
+{EXIT_CODES}""",
+)
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--all", "whole", is_flag=True, help="List every difference, to the end of both.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or one JSON object.",
+)
+@click.pass_context
+def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> None:
+    """Say whether the logs A and B tell the same, where they part first, and why."""
+    for path in (a, b):
+        if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
+            raise ReplayError(f"{path}: this is no transcript: there is no record in it")
+    found = compare(scan(a), scan(b), whole=whole)
+    most = None if whole else _MOST
+    if form == "json":
+        click.echo(json.dumps(found.as_json(most=most), ensure_ascii=False))
+    else:
+        for line in _lines(found, most, style()):
+            click.echo(line)
+    ctx.exit(Exit.OK if found.same else Exit.FAILED)
+
+
+def _lines(found: Comparison, most: int | None, look: Style) -> Iterator[str]:
+    if found.reason is None:
+        yield look.paint(shown(found.equal), Tone.GOOD)
+        return
+    for row in found.rows:
+        yield from _row(row, look)
+    yield look.paint(f"first difference: {shown(found.sentence)}", Tone.BAD)
+    yield f"cause: {found.reason.cause}: {shown(found.reason.sentence)}"
+    yield shown(found.equal)
+    others = found.differences[1:most]
+    if others:
+        yield "then:"
+    yield from (f"  {shown(sentence_of(one))}" for one in others)
+    more = len(found.differences) - 1 - len(others)
+    if more:
+        yield f"{more} more differences: --all lists them"
+    if not found.whole:
+        yield "compared as far as 10,000 records behind that: --all goes on to the end of both"
+
+
+def _row(row: Row, look: Style) -> Iterator[str]:
+    if row.what is None and row.a is not None:
+        yield f"    {line_of(row.a.turn, look)}"
+        return
+    for name, message in (("A", row.a), ("B", row.b)):
+        if message is not None:
+            yield f"  {name} {line_of(message.turn, look, verbose=True)}"

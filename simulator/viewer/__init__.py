@@ -1,0 +1,1 @@
+"""The web page that shows transcripts: served from a folder of logs, or written as one file."""

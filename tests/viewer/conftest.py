@@ -1,0 +1,40 @@
+"""One browser a process, and conversations to look at."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
+
+from tests.viewer.browser import ARGS, chromium
+from tests.viewer.played import play_all
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from playwright.async_api import Browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium without a window. Where there is none the tests are skipped, but in CI they fail."""
+    path = chromium()
+    if path is None and os.environ.get("CI") != "true":
+        pytest.skip("no Chromium is installed (apt-get install chromium)")
+    assert path is not None, "CI needs Chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=[*ARGS])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def transcripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scenarios of the guide, played, and one that fails."""
+    folder = tmp_path_factory.mktemp("transcripts")
+    play_all(folder)
+    return folder
