@@ -112,6 +112,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         # rules and actions
         "two-conditions": "more than one of when, when_exactly, when_regex, when_json, when_binary",
         "no-reply": "a rule that does nothing",
+        "taken-back": "a rule whose words depend on the rules inside it",
         "after-close": "an action behind close or drop never runs",
         "say-after-end": "nothing can be said once the connection is closed",
         "pass-in-turn": "pass cannot stand inside in_turn",
