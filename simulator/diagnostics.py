@@ -100,6 +100,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "number-for-text": "a number in a JSON shape where a text is likely",
         "short-pattern": "a pattern of one short, common word",
         "regex-in-pattern": "a pattern that looks like a regular expression",
+        "wide-filter": "a filter that takes more than the name before it",
         "text-as-value": "a text under set that looks like an expression",
         # names
         "undeclared-name": "a name that is neither declared nor captured",

@@ -44,6 +44,17 @@ HABITS = {
         "scenario: x\nserver: {otherwise: a}\nclient: ‸[{say: hello}]", "wrong-type",
         "`client: {on_open: hello, otherwise: hello}`",
     ),
+    "a filter that takes a sum": (
+        "vars: {n: 0, all: []}\non_open: There are <n + ‸all|length>.", "wide-filter", "(all|length)",
+    ),
+    "a filter that takes a sum in a condition": (
+        "vars: {n: 0, all: []}\nrules: [{when: a b, if: n < 2 * ‸all|length, say: x}]",
+        "wide-filter", "(all|length)",
+    ),
+    "a filter that takes a sum under set": (
+        "vars: {n: 0, all: []}\non_open: {set: {n: <n + ‸all|length>}, say: <n> <all>}",
+        "wide-filter", "(all|length)",
+    ),
     "yes for true": ("on_open: {close: ‸yes}", "bad-close", "write `close: true`"),
     # a line that is not where it should be
     "a dash too many": (
@@ -157,6 +168,8 @@ FINE = {
     "a text with the name of a variable in it": "vars: {n: ''}\non_open: {set: {n: no n here}, say: <n>}",
     "a text in quotes": "vars: {n: ''}\non_open: {set: {n: 'n'}, say: <n>}",
     "a text for a variable": "vars: {mood: ''}\non_open: {set: {mood: happy}, say: <mood>}",
+    "a filter of one name": "vars: {n: 0, all: []}\non_open: {rules: [{if: n < all|length, say: <n - (all|length)>}]}",
+    "a filter of a sum": "vars: {n: a}\non_open: <n + n|upper>, x - n|length",
     "a price": "rules: [{when: the price is $5, say: x}]",
     "a path": "rules: [{when: open /etc/passwd, say: x}]",
     "a sentence": "rules: [{when: 'is it there. * it is', say: x}]",
