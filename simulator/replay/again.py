@@ -1,26 +1,30 @@
-"""A recorded conversation of two bots, played again: is it the same, and does its proof hold?
+"""A recorded conversation, played again by the rules of then: is it the same, why was a message said, does its proof hold?
 
-Owns the way from a log's header back to a plan with the very rules it was recorded with, and the comparison.
-Reads files, opens no socket: what decides is the core, and it needs none.
+Owns the comparison. Where only one side was a bot of ours, that side is played, and the other taken from the log.
+Opens no socket: what decides is the core, and it needs none.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simulator.conversation.playing import Player, play
 from simulator.conversation.proof import Confirmation, Unreadable, confirm
-from simulator.conversation.setup import LoopAction, Rules, Setup
+from simulator.conversation.setup import Rules
 from simulator.conversation.tracing import Event, Trace, TracingConversation
 from simulator.errors import ReplayError, UsageError
-from simulator.planning import Options, party, plan
 from simulator.record import EndedBy, Side
+from simulator.replay.beginning import setup_of, sides_of, who_was
+from simulator.replay.changed import Rehearsal, recited, rehearse
+from simulator.replay.recorded import is_real
+from simulator.transcript.problems import INCOMPLETE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simulator.conversation.setup import Setup
     from simulator.record import Turn
     from simulator.transcript import Log
     from simulator.transcript.reader import Record
@@ -37,43 +41,30 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What was recorded, and what came of playing it again."""
+    """What was recorded, and what came of playing it again.
+
+    Where one side was no bot of ours, `alone` is what the other came to, and both are that side's messages alone.
+    """
 
     recorded: tuple[Turn, ...]
     played: tuple[Turn, ...]
+    alone: Rehearsal | None = None
 
     @property
     def difference(self) -> tuple[Turn | None, Turn | None] | None:
         """The first message that is another, as recorded and as played; None where all are the same."""
+        if self.alone is not None:
+            return next(((one.was, one.now) for one in self.alone.changes), None)
         for old, new in zip_longest(self.recorded, self.played):
             if old != new:
                 return old, new
         return None
 
-
-def setup_of(log: Log) -> Setup:
-    """What the conversation of a log began with, its rules the same to the byte.
-
-    Raises:
-        ReplayError: a side was no bot of ours, or its rules have changed since.
-        InvalidFile: a file it was made of is not there or does not load any more.
-    """
-    header = log.header
-    if header is None:
-        raise ReplayError(f"{log.path}: it has no header, so nobody knows what it began with")
-    sides = {side: _rules(log, side, header.get(side)) for side in Side}
-    path = (header.get("scenario") or {}).get("path")
-    files = {str(side): about["file"] for side, about in sides.items()}
-    setup = plan(path, Options(**({} if path else files))).setup
-    for side, about in sides.items():
-        found = _same_rules(log, side, setup, about)
-        setup = (
-            replace(setup, server=found) if side is Side.SERVER else replace(setup, client=found)
-        )
-    loops = header.get("loops") or {}
-    policy = replace(setup.loops, action=LoopAction(loops.get("action", setup.loops.action)))
-    limits = replace(setup.limits, **(header.get("limits") or {}))
-    return replace(setup, seed=header.get("seed", 0), limits=limits, loops=policy)
+    @property
+    def same(self) -> bool:
+        """Whether everything came out the same."""
+        closes = self.alone is None or self.alone.closes_the_same
+        return closes and self.difference is None
 
 
 def replay(log: Log) -> Replay:
@@ -82,16 +73,27 @@ def replay(log: Log) -> Replay:
     Raises:
         ReplayError, InvalidFile: as `setup_of`.
     """
+    ours = sides_of(log)
+    if len(ours) == 1:
+        return _replay_alone(log, ours[0])
     recorded = log.turns
     footer = log.footer
-    ended = footer is not None and footer.get("ended_by") != EndedBy.INTERRUPTED
+    broken_off = (EndedBy.INTERRUPTED, INCOMPLETE)
+    ended = footer is not None and footer.get("ended_by") not in broken_off
     # What was broken off from outside says nothing about what would have come.
     played = play(setup_of(log), most=len(recorded) + ended).turns
     if not ended:
         played = played[: len(recorded)]
-    if log.header and log.header.get("clock") == "real":  # when, is the wall clock's business
+    if is_real(log):  # when, is the wall clock's business
         recorded, played = _untimed(recorded), _untimed(played)
     return Replay(recorded, played)
+
+
+def _replay_alone(log: Log, side: Side) -> Replay:
+    setup = setup_of(log)
+    found = rehearse(log, setup, side, _rules(setup, side), strict=True)
+    recorded = tuple(turn for turn in log.turns if turn.side is side)
+    return Replay(recorded, found.said, found)
 
 
 def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
@@ -109,23 +111,57 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     if turn is None:
         known = f"they go from #0 to #{max(recorded)}" if recorded else "it has none"
         raise UsageError(f"--why {number}: {log.path} has no message #{number}; {known}")
+    ours = sides_of(log)
+    if len(ours) == 1:
+        return turn, _event_alone(log, ours[0], turn), None
     trace = Trace()
-    real = (log.header or {}).get("clock") == "real"
-    player = Player(TracingConversation(setup_of(log), trace, wall_clock=real))
+    player = Player(TracingConversation(setup_of(log), trace, wall_clock=is_real(log)))
     player.open()
     player.run(len(recorded) + 1)
     for old, new in zip(_untimed(log.turns), _untimed(player.played.turns), strict=False):
         if old != new and old.id <= number:
-            raise ReplayError(
-                f"{log.path}: played again, #{old.id} is another message, so nobody can say why; "
-                f"`simulator replay` shows the two"
-            )
+            raise _another(log, old.id)
     event = trace.said.get(number)
     if event is None:
-        raise ReplayError(f"{log.path}: no rule said #{number}: it was a nudge of the scenario's")
+        raise _nudge(log, number)
     heard = trace.heard.get((turn.side.other, number))
     unmatched = heard is not None and heard.explain().answered is None
     return turn, event, heard if unmatched else None
+
+
+def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
+    """What led to a message of the only side that was a bot of ours."""
+    if turn.side is not side:
+        raise ReplayError(
+            f"{log.path}: no rule said #{turn.id}: its {turn.side} was {who_was(log, turn.side)}"
+        )
+    if turn.rule is None:
+        raise _nudge(log, turn.id)
+    setup = setup_of(log)
+    said = recited(log, setup, side, _rules(setup, side))
+    then = [each for each in log.turns if each.side is side and each.re == turn.re and each.rule]
+    now = [each for each in said.turns if each.re == turn.re]
+    place = then.index(turn)
+    if place >= len(now) or now[place].text != turn.text:
+        raise _another(log, turn.id)
+    return said.trace.said[now[place].id]
+
+
+def _another(log: Log, number: int) -> ReplayError:
+    return ReplayError(
+        f"{log.path}: played again, #{number} is another message, so nobody can say why; "
+        f"`simulator replay` shows the two"
+    )
+
+
+def _nudge(log: Log, number: int) -> ReplayError:
+    return ReplayError(f"{log.path}: no rule said #{number}: it was a nudge of the scenario's")
+
+
+def _rules(setup: Setup, side: Side) -> Rules:
+    party = setup.server if side is Side.SERVER else setup.client
+    assert isinstance(party, Rules), "its side was a bot of ours, and the setup has its rules"
+    return party
 
 
 def _untimed(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
@@ -136,7 +172,7 @@ def proofs(log: Log) -> tuple[Proof, ...]:
     """Every proved loop of a log, its round played once more from the recorded configuration.
 
     Raises:
-        ReplayError, InvalidFile: as `setup_of`; or a certificate that cannot be read.
+        ReplayError, InvalidFile: as `setup_of`; or only one side has rules; or a certificate that cannot be read.
     """
     found = [
         record
@@ -160,25 +196,3 @@ def _proof(log: Log, setup: Setup, record: Record) -> Proof:
         return Proof(record, turns, confirm(setup, certificate, turns[1:]))
     except Unreadable as error:
         raise ReplayError(f"{log.path}: {error}") from None
-
-
-def _rules(log: Log, side: Side, about: object) -> dict[str, Any]:
-    if not isinstance(about, dict) or about.get("kind") != Rules.kind or "file" not in about:
-        kind = about.get("kind") if isinstance(about, dict) else None
-        raise ReplayError(
-            f"{log.path}: its {side} was no bot of ours ({kind or 'unknown'}), "
-            "and only what two bots said can be played again"
-        )
-    return about
-
-
-def _same_rules(log: Log, side: Side, setup: Setup, about: Mapping[str, Any]) -> Rules:
-    """The recorded side's rules: the scenario's own, or of the bot file that stood in for it."""
-    found = getattr(setup, side)
-    if not isinstance(found, Rules) or found.script.place.file != about["file"]:
-        found = party(about["file"], side)
-    if not isinstance(found, Rules) or found.script.sha256 != about.get("sha256"):
-        raise ReplayError(
-            f"{log.path}: {about['file']} has changed since: its {side} has other rules now"
-        )
-    return found
