@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import UsageError
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, plan
+from simulator.scenario import Given
 from simulator.transcript import LogNames, NullTranscript, Recorder, Transcript, new_folder
+from simulator.transcript.hiding import HidingTranscript
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
     from simulator.live.driver import Watcher
     from simulator.record import Run
+    from simulator.redaction import Secrets
 
 T = TypeVar("T")
 
@@ -32,8 +36,8 @@ class Logs:
         self._names = LogNames()
         self.folder: Path | None = None
 
-    def open(self, title: str) -> Recorder:
-        """A new log.
+    def open(self, title: str, secrets: Secrets | None = None) -> Recorder:
+        """A new log; no value of a secret gets into it.
 
         Raises:
             TranscriptError: it cannot be made.
@@ -42,7 +46,8 @@ class Logs:
             return NullTranscript()
         if self.folder is None:
             self.folder = new_folder(self._base, self._run)
-        return Transcript(self.folder / self._names.take(title))
+        path = self.folder / self._names.take(title)
+        return Transcript(path) if secrets is None else HidingTranscript(path, secrets)
 
 
 async def run_async(
@@ -53,6 +58,7 @@ async def run_async(
     out: str | Path | None = None,
     server: str | Path | None = None,
     client: str | Path | None = None,
+    secrets: Mapping[str, str] | None = None,
     watcher: Watcher | None = None,
     interruption: Interruption | None = None,
 ) -> Run:
@@ -60,8 +66,9 @@ async def run_async(
     if clock not in ("virtual", "real"):
         raise UsageError(f"clock={clock!r} is no clock: write 'virtual' or 'real'")
     name = None if path is None else str(path)
-    made = plan(name, Options(seed=seed, clock=clock, server=server, client=client))
-    log = Logs(out, made.name).open(made.name)
+    known = Given(secrets or {}, os.environ)
+    made = plan(name, Options(seed=seed, clock=clock, server=server, client=client, secrets=known))
+    log = Logs(out, made.name).open(made.name, made.secrets)
     return await play(made, log=log, watcher=watcher, interruption=interruption)
 
 
@@ -73,6 +80,7 @@ def run(
     out: str | Path | None = None,
     server: str | Path | None = None,
     client: str | Path | None = None,
+    secrets: Mapping[str, str] | None = None,
 ) -> Run:
     """Run one scenario.
 
@@ -83,6 +91,7 @@ def run(
         out: the folder for the transcript; None: none is written.
         server: replaces the scenario's server: a bot file, a URL, "human" or "cmd:PROGRAM ARGS".
         client: replaces its client.
+        secrets: values that the bots may say by these names, and that stand in no log or report.
 
     Returns:
         What happened; `ok` and `exit` tell whether it went as the scenario expects.
@@ -92,7 +101,11 @@ def run(
         UsageError: arguments that cannot be meant so.
         TranscriptError: the transcript cannot be created.
     """
-    return run_loop(run_async(path, seed=seed, clock=clock, out=out, server=server, client=client))
+    return run_loop(
+        run_async(
+            path, seed=seed, clock=clock, out=out, server=server, client=client, secrets=secrets
+        )
+    )
 
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:

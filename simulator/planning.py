@@ -23,9 +23,13 @@ from simulator.conversation.setup import (
 from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.record import Side
-from simulator.scenario import load_scenario, parse_party
+from simulator.redaction import Secrets
+from simulator.scenario import Given, load_scenario, load_secrets, parse_party
+from simulator.scenario.secrets import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.expectations import Expect
 
 UNBOUNDED = (
@@ -56,6 +60,7 @@ class Plan:
     path: str | None = None
     sha256: str = ""
     clock: str = "virtual"
+    secrets: Secrets | None = None  # values that stand in no log and no report
     dialling: Dialling = field(default_factory=Dialling)  # of the server
     calling: Dialling = field(default_factory=Dialling)  # of a client that we dial as well
 
@@ -82,6 +87,7 @@ class Options:
     max_messages: int | None = None
     max_time: int | None = None  # µs
     dialling: Dialling = field(default_factory=Dialling)
+    secrets: Given = field(default_factory=Given)
 
 
 def plan(path: str | None, options: Options) -> Plan:
@@ -95,11 +101,15 @@ def plan(path: str | None, options: Options) -> Plan:
         UsageError: options that cannot be meant so.
     """
     given = ((Side.SERVER, options.server), (Side.CLIENT, options.client))
-    replaced = {side: party(text, side) for side, text in given if text is not None}
+    known = dict(options.secrets.values)
+    if path is not None and (options.server is not None or options.client is not None):
+        known = load_secrets(path, read=read_file, given=options.secrets)
+    replaced = {side: party(text, side, known) for side, text in given if text is not None}
     if path is None:
         made = _without_scenario(options)
     else:
-        scenario = load_scenario(path, read=read_file, replaced=replaced)
+        scenario = load_scenario(path, read=read_file, replaced=replaced, given=options.secrets)
+        known = dict(scenario.secrets)
         made = Plan(
             name=scenario.title,
             setup=Setup(
@@ -111,12 +121,51 @@ def plan(path: str | None, options: Options) -> Plan:
             path=path,
             sha256=scenario.sha256,
         )  # fmt: skip
-    return _changed(made, options, replaced)
+    return with_secrets(_changed(made, options, replaced), known, options.secrets)
 
 
-def party(text: str | Path, side: Side) -> Party:
+def party(text: str | Path, side: Side, secrets: Mapping[str, str] | None = None) -> Party:
     """Who a SIDE given by hand means; paths are relative to the working folder."""
-    return parse_party(str(text), side, read=read_file)
+    return parse_party(str(text), side, read=read_file, secrets=secrets)
+
+
+def with_secrets(made: Plan, values: Mapping[str, str], given: Given) -> Plan:
+    """The plan with its secrets: in its addresses and headers, and hidden wherever they would be read.
+
+    Args:
+        made: a plan whose bots know the values already.
+        values: what each secret is.
+        given: where they come from; stand-ins of one who only looks need no hiding.
+
+    Raises:
+        UsageError: a value cannot be hidden, or stands in a header that cannot hold it.
+    """
+    if not values or given.environ is None:
+        return made
+    setup = made.setup
+    server, client = (
+        replace(side, url=filled(side.url, values, url=True)) if isinstance(side, Remote) else side
+        for side in (setup.server, setup.client)
+    )
+    wire = replace(setup.wire, headers=_filled(setup.wire.headers, values))
+    dialling, calling = (
+        replace(each, headers=_filled(each.headers, values))
+        for each in (made.dialling, made.calling)
+    )
+    return replace(
+        made, setup=replace(setup, server=server, client=client, wire=wire),
+        secrets=Secrets(values), dialling=dialling, calling=calling,
+    )  # fmt: skip
+
+
+def _filled(
+    headers: tuple[tuple[str, str], ...], values: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    made = tuple((name, filled(text, values)) for name, text in headers)
+    for (name, text), (_, before) in zip(made, headers, strict=True):
+        if text != before and not text.isprintable():
+            raise UsageError(f"the header {name} is one line, and a secret in it holds more")
+    return made
 
 
 def _without_scenario(options: Options) -> Plan:

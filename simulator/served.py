@@ -6,6 +6,7 @@ Owns making a plan of a file for unknown clients, and a server that lives beside
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
@@ -17,9 +18,9 @@ from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.live.orchestrator import Interruption
 from simulator.live.service import Address, serve
-from simulator.planning import Options, Plan, party, plan
+from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side
-from simulator.scenario import sniff
+from simulator.scenario import Given, sniff
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,28 +30,35 @@ _STOPPING = 30.0  # seconds until every client has been told goodbye
 _SIGTERM = 15
 
 
-def served(file: str, seed: int | None) -> Plan:
+def served(file: str, seed: int | None, secrets: Given | None = None) -> Plan:
     """The plan of a bot, or of a scenario's server, for whoever comes.
+
+    Args:
+        file: The bot, or the scenario.
+        seed: Replaces the scenario's.
+        secrets: What is given besides the environment.
 
     Raises:
         InvalidFile: it does not load.
         UsageError: it holds no bot that can be served.
     """
+    given = secrets or Given(environ=os.environ)
     made = None
     try:
         scenario = sniff(read_file(file))
     except OSError:
         scenario = False  # what is wrong with the file is told where it is loaded
     if scenario:
-        made = plan(file, Options(seed=seed))
+        made = plan(file, Options(seed=seed, secrets=given))
         server = made.setup.server
     else:
-        server = party(file, Side.SERVER)
+        server = party(file, Side.SERVER, given.values)
     if not isinstance(server, Rules):
         raise UsageError(f"serve needs a bot with rules, and {file} has {server.kind} for a server")
     if made is None:
         setup = Setup(server, AnyClient(), seed or 0, loops=LoopPolicy())
-        return Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
+        bare = Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
+        return with_secrets(bare, given.values, given)
     if any(side is Side.CLIENT for side, _ in made.setup.loops.nudge):
         raise UsageError(
             f"{file} nudges the client, and nobody here can speak for who comes: nudge the server"

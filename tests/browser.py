@@ -1,8 +1,8 @@
-"""A real browser for tests: Debian's Chromium, driven headless; where there is none, its tests are skipped."""
+"""Chromium for tests that are not about the page: started, with an empty page on this machine."""
 
 from __future__ import annotations
 
-import shutil
+import os
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,24 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.viewer.browser import ARGS, chromium
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium here: apt-get install chromium"
+    chromium() is None and os.environ.get("CI") != "true",
+    reason="no Chromium is installed (apt-get install chromium)",
 )
 
 
@@ -37,7 +29,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=[*ARGS])
         try:
             yield started
         finally:

@@ -108,6 +108,11 @@ OPTIONS = sorted(
 )
 
 
+@pytest.fixture(autouse=True)
+def _the_variable_that_an_example_takes_a_secret_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN", "/open-sesame/")
+
+
 # --- what the program has ---------------------------------------------------------------------
 
 

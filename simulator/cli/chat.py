@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.batch import Logs
+from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import make_secrets, secret_option
 from simulator.cli.serve import served
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import summary
@@ -54,10 +56,14 @@ A line that begins with / is a command:
 @click.option(
     "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the log goes."
 )
+@secret_option
 @click.pass_context
-def command(ctx: click.Context, file: str, *, seed: int | None, out: str) -> None:
+def command(
+    ctx: click.Context, file: str, *, seed: int | None, out: str, secret: tuple[str, ...]
+) -> None:
     """Talk to FILE, a bot or a scenario's server, a line a message."""
-    made = served(file, seed)
+    made = served(file, seed, make_secrets(secret))
+    hide_output(made.secrets)
     made = replace(made, setup=replace(made.setup, client=Human()))
     run = run_interruptible(lambda stop: _talk(made, file, out, stop))
     ctx.exit(run.exit)
@@ -71,11 +77,11 @@ async def _talk(made: Plan, file: str, out: str, stop: Interruption) -> Run:
         from simulator.cli.talking import Talker  # with what it needs: not before somebody talks
 
         assert isinstance(driver.core, RewindingConversation)
-        talkers.append(Talker(driver, driver.core, trace, bot=file))
+        talkers.append(Talker(driver, driver.core, trace, bot=file, secrets=made.secrets))
         return talkers[0]
 
     core = partial(RewindingConversation, trace=trace)
-    log = Logs(out, made.name).open(made.name)
+    log = Logs(out, made.name).open(made.name, made.secrets)
     run = await play(made, log=log, interruption=stop, make=core, person=person)
     click.echo(summary(run), err=True)
     if talkers and run.ending.by not in (EndedBy.CLIENT, EndedBy.INTERRUPTED):

@@ -6,7 +6,14 @@ import click
 
 from simulator.cli.guarding import Asked, dial, proxy
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import DURATION, SIZE, dialling_options, make_dialling
+from simulator.cli.options import (
+    DURATION,
+    SIZE,
+    dialling_options,
+    make_dialling,
+    make_secrets,
+    secret_option,
+)
 
 _MESSAGE = "1MB"  # what many servers take; ours is only to let it through
 
@@ -84,6 +91,7 @@ and with --left and --right, the exit code is that of the conversation: 4 where 
     "-q", "--quiet", is_flag=True, help="Print the address, loops and refusals, nothing else."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print every message and every record.")
+@secret_option
 @dialling_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: object) -> None:
@@ -95,6 +103,7 @@ def command(ctx: click.Context, /, **given: object) -> None:
     """
     names = ("header", "subprotocol", "ca", "insecure")
     dialling = make_dialling({name: given.pop(name) for name in names})
-    asked = Asked(dialling=dialling, **given)  # type: ignore[arg-type]
+    secrets = make_secrets(given.pop("secret"))  # type: ignore[arg-type]
+    asked = Asked(dialling=dialling, secrets=secrets, **given)  # type: ignore[arg-type]
     asked.check()
     ctx.exit(proxy(asked) if asked.left is None else dial(asked))

@@ -27,7 +27,7 @@ from simulator.live.guard import guard
 from simulator.live.orchestrator import Interruption, play
 from simulator.live.service import Address
 from simulator.live.webhook import Webhook, check_hook
-from simulator.planning import UNBOUNDED, Plan
+from simulator.planning import UNBOUNDED, Plan, with_secrets
 from simulator.record import Run
 from simulator.scenario import check_url, parse_loops
 from simulator.transcript import shown
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.planning import Dialling
+    from simulator.scenario import Given
     from simulator.transcript import Recorder
 
 _NAME = "guard"
@@ -70,6 +71,7 @@ class Asked:
     quiet: bool
     verbose: bool
     dialling: Dialling
+    secrets: Given
 
     def check(self) -> None:
         """See that the options can be meant together.
@@ -120,13 +122,14 @@ class Asked:
             action=self.loops, patience=self.patience, volatile=self.volatile,
             progress=self.progress, accept=self.accept, nudge=self.nudge,
         )  # fmt: skip
-        return Plan(
+        made = Plan(
             name=_NAME,
             setup=Setup(server, client, limits=limits, loops=loops),
             limits_set=frozenset(UNBOUNDED),
             dialling=dialling,
             calling=calling,
         )
+        return with_secrets(made, self.secrets.values, self.secrets)
 
     def address(self) -> Address:
         """Where to listen.
@@ -153,7 +156,7 @@ def proxy(asked: Asked) -> Exit:
         click.echo(f"warning: {address.host} is open to other machines", err=True)
 
     def open_log(number: int) -> Recorder:
-        log = logs.open(f"{_NAME} {number}")
+        log = logs.open(f"{_NAME} {number}", made.secrets)
         bells.pop(number).log = log.path
         return log
 
@@ -184,7 +187,7 @@ def proxy(asked: Asked) -> Exit:
 def dial(asked: Asked) -> Exit:
     """Guard the conversation of two parties that are dialled; returns the exit code."""
     made, look = asked.plan(), style()
-    log = Logs(asked.out, _NAME).open(_NAME)
+    log = Logs(asked.out, _NAME).open(_NAME, made.secrets)
 
     async def main(stop: Interruption) -> Run:
         async with AsyncExitStack() as stack:

@@ -81,7 +81,7 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
 def _told_problems(sieve: Sieve, style: Style) -> Iterator[str]:
     problems = sieve.problems()
     some = problems if len(problems) <= _PROBLEMS else problems[: _PROBLEMS - 1]
-    yield from problem_lines(some, style, ended=sieve.footer is not None)
+    yield from problem_lines(some, style, ended=sieve.ended)
     if len(some) < len(problems):
         yield f"  and {len(problems) - len(some)} more; `simulator log verify` tells them all"
 

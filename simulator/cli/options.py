@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import click
 
+from simulator.cli.hiding import hide_output
 from simulator.dialogue.values import parse_duration, parse_size
 from simulator.errors import UsageError
 from simulator.planning import Dialling
+from simulator.redaction import Secrets
+from simulator.scenario import Given, parse_secrets
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -61,6 +65,26 @@ def make_dialling(given: dict[str, object]) -> Dialling:
     if given["insecure"]:
         click.echo("warning: --insecure: the server's certificate is not verified", err=True)
     return Dialling(tuple(headers), given["subprotocol"], given["ca"], bool(given["insecure"]))  # type: ignore[arg-type]
+
+
+def secret_option(command: F) -> F:
+    """Add the option that gives a secret."""
+    return click.option(
+        "--secret", "secret", multiple=True, metavar="NAME=VALUE",
+        help="A value that bots say as <NAME>, and that no log or report shows; '$VARIABLE' takes it from the environment. May be repeated.",
+    )(command)  # fmt: skip
+
+
+def make_secrets(given: Sequence[str]) -> Given:
+    """The secrets of that option, beside those of the environment; from now on nothing prints them.
+
+    Raises:
+        UsageError: one is written otherwise, or cannot be hidden.
+    """
+    values = parse_secrets(given, os.environ)
+    if values:
+        hide_output(Secrets(values))
+    return Given(values, os.environ)
 
 
 def parse_header(text: str, option: str = "--header") -> tuple[str, str]:

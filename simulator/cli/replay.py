@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import make_secrets, secret_option
 from simulator.cli.rehearsing import rehearse_log, turn_json
 from simulator.cli.terminal import style
 from simulator.errors import Exit, UsageError
@@ -16,6 +17,7 @@ from simulator.transcript import line_of, read_log, shown
 
 if TYPE_CHECKING:
     from simulator.record import Turn
+    from simulator.scenario import Given
     from simulator.transcript import Log
 
 
@@ -55,21 +57,28 @@ proved loop has nothing to confirm, which is exit code 7.
     show_default=True,
     help="For people, or one JSON object.",
 )
+@secret_option
 @click.pass_context
 def command(
-    ctx: click.Context, log: str, *, proof: bool, rules: tuple[str, ...], form: str
+    ctx: click.Context,
+    log: str,
+    *,
+    proof: bool,
+    rules: tuple[str, ...],
+    form: str,
+    secret: tuple[str, ...],
 ) -> None:
     """Play the bots of LOG again and say whether everything came out the same."""
     if proof and rules:
         raise UsageError("--proof needs the rules of then: it cannot be had with --rules")
-    read = read_log(log)
+    read, secrets = read_log(log), make_secrets(secret)
     if rules:
         ctx.exit(rehearse_log(read, rules, form))
-    ctx.exit(_confirm(read, form) if proof else _compare(read, form))
+    ctx.exit(_confirm(read, form) if proof else _compare(read, form, secrets))
 
 
-def _compare(log: Log, form: str) -> Exit:
-    found = replay(log)
+def _compare(log: Log, form: str, secrets: Given) -> Exit:
+    found = replay(log, secrets)
     difference = found.difference
     if form == "json":
         old, new = difference or (None, None)

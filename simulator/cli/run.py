@@ -12,8 +12,15 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.findings import print_findings
+from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import DURATION, dialling_options, make_dialling
+from simulator.cli.options import (
+    DURATION,
+    dialling_options,
+    make_dialling,
+    make_secrets,
+    secret_option,
+)
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import (
     Screen,
@@ -123,13 +130,14 @@ Examples:
 @click.option(
     "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
 )
+@secret_option
 @dialling_options
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], *, server: str | None, client: str | None, seed: int | None,
     clock: str, out: str, form: str, junit: str | None, html: str | None, max_messages: int | None,
     max_time: int | None, quiet: bool, verbose: bool, update: bool, why: bool, coverage: bool, least: float | None,
-    page: str | None, **dialling: object,
+    page: str | None, secret: tuple[str, ...], **dialling: object,
 ) -> None:  # fmt: skip
     """Run scenario files, folders of them or globs; in a folder, the files with a top-level `scenario:`.
 
@@ -142,7 +150,9 @@ def command(
         raise UsageError(
             f"--why and {other} cannot be meant together: --why explains printed messages"
         )
-    options = Options(seed, clock, server, client, max_messages, max_time, make_dialling(dialling))
+    options = Options(
+        seed, clock, server, client, max_messages, max_time, make_dialling(dialling), make_secrets(secret)
+    )  # fmt: skip
     if update:
         _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
@@ -159,7 +169,8 @@ def command(
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
-        click.echo("nothing ran: no scenario file there", err=True)
+        hint = "in a folder, files with a top-level `scenario:` are played"
+        click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
     ctx.exit(worst(exits))
 
 
@@ -220,6 +231,7 @@ async def _run_all(
             advance()
             try:
                 made = plan(path, options)
+                hide_output(made.secrets)
                 logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
                 run = await _run_one(made, logs, show, stop, alone=len(paths) == 1)
             except InvalidFile as error:
@@ -247,7 +259,7 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
             click.echo("type what you say; Ctrl-D ends the talk", err=True)
         else:
             screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
-    log = logs.open(made.name)
+    log = logs.open(made.name, made.secrets)
     core = Conversation if trace is None else partial(TracingConversation, trace=trace)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
     if show.tally is not None and trace is not None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.batch import Logs
+from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
 from simulator.errors import UsageError
@@ -64,16 +66,18 @@ Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0.
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the address and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
+@secret_option
 @click.pass_context
 def command(
     ctx: click.Context, file: str, *, host: str, port: int, path: str | None, origins: tuple[str, ...],
-    hosts: tuple[str, ...], once: bool, seed: int | None, out: str, quiet: bool, verbose: bool,
+    hosts: tuple[str, ...], once: bool, seed: int | None, out: str, quiet: bool, verbose: bool, secret: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Serve FILE, a bot or a scenario's server, to any number of clients; each has its own conversation.
 
     The first line on standard output is the ws:// address, once it listens.
     """
-    made = served(file, seed)
+    made = served(file, seed, make_secrets(secret))
+    hide_output(made.secrets)
     if not is_loopback(host):
         click.echo(f"warning: {host} is open to other machines", err=True)
     if path is not None and not path.startswith("/"):
@@ -89,7 +93,7 @@ def command(
     async def main(stop: Interruption) -> int | None:
         await serve(
             made, address, once=once, interruption=stop,
-            open_log=lambda number: logs.open(f"{made.name} {number}"),
+            open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),
             watch=lambda _: Screen(look, verbose=True) if verbose else None,
             listening=click.echo,
             refused=lambda sentence: click.echo(sentence, err=True),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.conversation.rewinding import RewindingConversation
     from simulator.conversation.tracing import Trace
     from simulator.live.driver import Driver
+    from simulator.redaction import Secrets
 
 HELP = """\
 /why        why the bot answered as it did: every rule it looked at, and why it did not fit
@@ -45,11 +46,13 @@ class Talker:
     """
 
     def __init__(
-        self, driver: Driver, core: RewindingConversation, trace: Trace, *, bot: str
-    ) -> None:
+        self, driver: Driver, core: RewindingConversation, trace: Trace, *, bot: str,
+        secrets: Secrets | None,
+    ) -> None:  # fmt: skip
         assert isinstance(driver, InboxDriver)
         self._driver, self._core, self._trace = driver, core, trace
         self._bot = bot
+        self._secrets = secrets
         self._person = Person()
         self._pending: str | None = None  # a line that waits for what was said before it
         self.show = self._person.show
@@ -140,6 +143,9 @@ class Talker:
         title = os.path.basename(path).rpartition(".")[0]
         talk = Talk(title, bot, self._core.setup.seed, tuple(self._core.talk), by)
         text = scenario_of(talk, path, read_file)
+        if text is not None and self._secrets is not None and self._secrets.text(text) != text:
+            click.echo("/save: a secret was said, and no file may hold it, so nothing was kept")
+            return
         if text is None:
             click.echo(
                 "/save: played again the talk would go otherwise (time, or a line that broke off, "

@@ -18,6 +18,7 @@ import click
 from simulator.errors import Exit, InvalidFile, SimulatorError
 from simulator.expectations import Expect, judge_run
 from simulator.files import read_file
+from simulator.redaction import hidden
 from simulator.scenario import load_scenario
 from simulator.scenario.accepting import Accepted, accept_run
 from simulator.source import Mapping, Sequence, read_source
@@ -57,6 +58,9 @@ def update(run: Run, made: Plan, *, quiet: bool = False) -> Run:
         raise NotUpdated(f"{run.path} expects nothing, so there is nothing to update")
     if run.exit in _FAULTS:
         raise NotUpdated(f"{run.path} is not updated: the conversation failed ({run.exit.kind})")
+    names = () if made.secrets is None else made.secrets.names
+    if any(hidden(name) in turn.text for turn in run.turns for name in names):
+        raise NotUpdated(f"{run.path} is not updated: a secret was said; change the lines by hand")
     data = _unchanged(run.path, made)
     bom = _BOM if data.startswith(_BOM) else b""
     old = data.decode("utf-8-sig")

@@ -7,6 +7,7 @@ is still read to its end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from simulator.dialogue.schema import Key
 
+Secrets = Dict[str, str]  # values by name
+
 _TEXT_FILTERS = frozenset({"upper", "lower", "title", "capitalize"})
 
 
@@ -42,7 +45,7 @@ class _File:
 
 def load_bot(
     source: Source, root: Node, *, read: Callable[[str], bytes], findings: list[Diagnostic],
-    sha: str = "", name: str = "bot",
+    sha: str = "", name: str = "bot", secrets: Secrets | None = None,
 ) -> s.Script | None:  # fmt: skip
     """The script of a bot; None where anything is wrong with its files.
 
@@ -53,13 +56,14 @@ def load_bot(
         findings: Where everything that is wrong goes.
         sha: The SHA-256 of the file.
         name: What the bot is called where it does not say.
+        secrets: Variables that it has besides its own, or whose first values these are.
     """
     before = len(findings)
     reading = Reading(source, findings)
     mapping = reading.expect_mapping(root, BOT)
     if mapping is None:
         return None
-    loading = _Loading(read, findings)
+    loading = _Loading(read, findings, secrets or {})
     script = loading.load(_File(reading, mapping, reading.entries(mapping, BOT)), sha, name)
     about = (*source.findings, *findings[before:])
     wrong = any(found.severity is Severity.ERROR for found in about)
@@ -92,8 +96,11 @@ def read_file(
 class _Loading:
     """One bot in the making."""
 
-    def __init__(self, read: Callable[[str], bytes], findings: list[Diagnostic]) -> None:
+    def __init__(
+        self, read: Callable[[str], bytes], findings: list[Diagnostic], secrets: Secrets
+    ) -> None:
         self.read = read
+        self.secrets = secrets
         self.findings = findings
         self.names = Names()
         self.files: dict[str, _File] = {}  # in the order they are included
@@ -105,6 +112,7 @@ class _Loading:
         """Read everything that is declared, then every rule."""
         self.hashes.append(sha)
         self._gather(own, own.reading.file, (own.reading.file,))
+        self.names.vars.update(self.secrets)
         self.filters = self.names.filters
         sections = [self._section(s.START, file, file.entries) for file in self.files.values()]
         for file in self.files.values():

@@ -211,6 +211,7 @@ SCENARIO = _table(
     ("limits", Kind.SETTINGS, "bounds that end the conversation", "limits: {messages: 50}"),
     ("loops", Kind.LOOPS, "what is done about reply loops", "loops: warn"),
     ("wire", Kind.SETTINGS, "how the connection is made and disturbed", "wire: {delay: 20ms}"),
+    ("secrets", Kind.NAMED, "variables whose values nobody may read", "secrets: {token: $TOKEN}"),
     ("expect", Kind.SETTINGS, "what must come of it", "expect: {ended_by: client}"),
 )
 CHOICES = _table(

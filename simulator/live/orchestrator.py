@@ -26,6 +26,7 @@ from simulator.errors import SimulatorError, TranscriptError
 from simulator.expectations import judge_run
 from simulator.live.clock import RealClock, VirtualClock
 from simulator.live.dialling import Line
+from simulator.live.hiding import veiled
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.live.pair import PairDriver
@@ -115,7 +116,8 @@ async def play(
     kind = _kind(setup)
     voices: dict[Side, Voice] = {}
     driver = kind(
-        core, {}, log=log, clock=clock, reopen=line.open, voices=voices, watcher=watcher,
+        core, {}, log=log, clock=clock, reopen=line.open, voices=voices,
+        watcher=veiled(watcher, plan.secrets),
         keep=kind is not RelayDriver,
     )  # fmt: skip
     try:
@@ -173,7 +175,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         )
     except TranscriptError as error:
         ending = Ending(EndedBy.ERROR, 1011, str(error))
-    return Run(
+    run = Run(
         name=plan.name,
         seed=plan.setup.seed,
         turns=turns,
@@ -186,6 +188,7 @@ def finish(plan: Plan, driver: Driver, began: float) -> Run:
         path=plan.path,
         log=None if path is None else str(path),
     )
+    return run if plan.secrets is None else plan.secrets.run(run)
 
 
 def record_quietly(driver: Driver, type_: str, **fields: object) -> None:

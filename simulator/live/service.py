@@ -12,6 +12,7 @@ from simulator.errors import SimulatorError
 from simulator.live.clock import RealClock
 from simulator.live.closing import FAILED
 from simulator.live.connection import HEARTBEAT
+from simulator.live.hiding import veiled
 from simulator.live.inbox import InboxDriver
 from simulator.live.orchestrator import Interruption, finish, write_header
 from simulator.live.server import Listener
@@ -119,7 +120,8 @@ async def converse(
         raise AssertionError("a server never reconnects")
 
     driver = kind(
-        core, ends, log=NullTranscript(), clock=RealClock(), reopen=reopen, watcher=watcher,
+        core, ends, log=NullTranscript(), clock=RealClock(), reopen=reopen,
+        watcher=veiled(watcher, plan.secrets),
         keep=False,
     )  # fmt: skip
     interruption.attach(driver)

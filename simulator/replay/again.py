@@ -16,7 +16,7 @@ from simulator.conversation.setup import Rules
 from simulator.conversation.tracing import Event, Trace, TracingConversation
 from simulator.errors import ReplayError, UsageError
 from simulator.record import EndedBy, Side
-from simulator.replay.beginning import setup_of, sides_of, who_was
+from simulator.replay.beginning import begin, refuse_hidden, setup_of, sides_of, who_was
 from simulator.replay.changed import Rehearsal, recited, rehearse
 from simulator.replay.recorded import is_real
 from simulator.transcript.problems import INCOMPLETE
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from simulator.conversation.setup import Setup
     from simulator.record import Turn
+    from simulator.scenario import Given
     from simulator.transcript import Log
     from simulator.transcript.reader import Record
+
+_EVENTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +70,29 @@ class Replay:
         return closes and self.difference is None
 
 
-def replay(log: Log) -> Replay:
+def replay(log: Log, secrets: Given | None = None) -> Replay:
     """The conversation of a log, played again from its beginning.
+
+    Args:
+        log: the log.
+        secrets: values that its records hide, besides those of the environment.
 
     Raises:
         ReplayError, InvalidFile: as `setup_of`.
     """
     ours = sides_of(log)
     if len(ours) == 1:
+        refuse_hidden(log, "nobody knows what a bot of ours heard", hint=False)
         return _replay_alone(log, ours[0])
     recorded = log.turns
     footer = log.footer
     broken_off = (EndedBy.INTERRUPTED, INCOMPLETE)
     ended = footer is not None and footer.get("ended_by") not in broken_off
     # What was broken off from outside says nothing about what would have come.
-    played = play(setup_of(log), most=len(recorded) + ended).turns
+    setup, hiding = begin(log, secrets)
+    played = play(setup, most=len(recorded) + ended, events=_most_events(log)).turns
+    if hiding is not None:
+        played = tuple(map(hiding.turn, played))  # as the log tells it
     if not ended:
         played = played[: len(recorded)]
     if is_real(log):  # when, is the wall clock's business
@@ -111,13 +122,14 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     if turn is None:
         known = f"they go from #0 to #{max(recorded)}" if recorded else "it has none"
         raise UsageError(f"--why {number}: {log.path} has no message #{number}; {known}")
+    refuse_hidden(log, "nobody can say why something was said without telling")
     ours = sides_of(log)
     if len(ours) == 1:
         return turn, _event_alone(log, ours[0], turn), None
     trace = Trace()
     player = Player(TracingConversation(setup_of(log), trace, wall_clock=is_real(log)))
     player.open()
-    player.run(len(recorded) + 1)
+    player.run(len(recorded) + 1, events=_most_events(log))
     for old, new in zip(_untimed(log.turns), _untimed(player.played.turns), strict=False):
         if old != new and old.id <= number:
             raise _another(log, old.id)
@@ -127,6 +139,11 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     heard = trace.heard.get((turn.side.other, number))
     unmatched = heard is not None and heard.explain().answered is None
     return turn, event, heard if unmatched else None
+
+
+def _most_events(log: Log) -> int:
+    """Events after which nobody waits any longer: a timer that says nothing may fire for ever."""
+    return _EVENTS + 10 * len(log.records)
 
 
 def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
@@ -181,6 +198,7 @@ def proofs(log: Log) -> tuple[Proof, ...]:
     ]
     if not found:
         return ()
+    refuse_hidden(log, "the configuration that a proof begins with is not whole")
     setup = setup_of(log)
     return tuple(_proof(log, setup, record) for record in found)
 

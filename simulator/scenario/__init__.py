@@ -7,19 +7,24 @@ from simulator.scenario.loading import (
     examine_file,
     load_bot_file,
     load_scenario,
+    load_secrets,
     parse_party,
     sniff,
 )
 from simulator.scenario.parties import check_url
 from simulator.scenario.policy import parse_loops
+from simulator.scenario.secrets import Given, parse_secrets
 
 __all__ = [
+    "Given",
     "Scenario",
     "check_url",
     "examine_file",
     "load_bot_file",
     "load_scenario",
+    "load_secrets",
     "parse_loops",
     "parse_party",
+    "parse_secrets",
     "sniff",
 ]

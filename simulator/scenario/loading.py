@@ -28,6 +28,7 @@ from simulator.errors import InvalidFile
 from simulator.record import Place, Side
 from simulator.scenario.expecting import read_expect
 from simulator.scenario.parties import Parties, is_scenario
+from simulator.scenario.secrets import NOTHING, Given, read_secrets
 from simulator.scenario.settings import read_choices, read_limits, read_loops, read_wire
 from simulator.source import Mapping, Scalar
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from simulator.dialogue.script import Script
     from simulator.expectations import Expect
-    from simulator.source import Source
+    from simulator.source import Node, Source
 
 # The key at the start of a line without indentation, or first behind a brace.
 _TITLE = re.compile(rb"(?m)(?:^|\A\xef\xbb\xbf|\A\s*\{\s*)(?:scenario|'scenario'|\"scenario\")\s*:")
@@ -58,6 +59,7 @@ class Scenario:
     limits_set: frozenset[str] = frozenset()  # the limits that the file sets itself
     loops: LoopPolicy = field(default_factory=LoopPolicy)
     wire: Wire = field(default_factory=Wire)
+    secrets: Dict[str, str] = field(default_factory=dict, repr=False)  # values by name
     expect: Expect | None = None
     sha256: str = ""  # of the bytes of the file
     files: tuple[str, ...] = ()  # every file that was read, the scenario's own first
@@ -75,14 +77,16 @@ def sniff(data: bytes) -> bool:
 
 
 def load_scenario(
-    path: str, *, read: Callable[[str], bytes], replaced: Dict[Side, Party] | None = None
-) -> Scenario:
+    path: str, *, read: Callable[[str], bytes], replaced: Dict[Side, Party] | None = None,
+    given: Given = NOTHING,
+) -> Scenario:  # fmt: skip
     """The scenario of a file.
 
     Args:
         path: The file.
         read: Gives the bytes of a file; raises OSError.
         replaced: Parties that stand in for the file's own; their sides need not be in the file.
+        given: Secrets, and where their values come from.
 
     Raises:
         InvalidFile: it or a file it names does not load; with every finding.
@@ -91,7 +95,7 @@ def load_scenario(
     source, sha = read_file(path, read=read, findings=findings)
     scenario = None
     if source is not None:
-        scenario = _Loading(source, sha, read, findings).load(replaced or {})
+        scenario = _Loading(source, sha, read, findings, given).load(replaced or {})
     _refuse_errors(findings)
     assert scenario is not None, "no scenario is always a finding"
     return scenario
@@ -110,6 +114,18 @@ def load_bot_file(path: str, *, read: Callable[[str], bytes], side: Side = Side.
     return script
 
 
+def load_secrets(path: str, *, read: Callable[[str], bytes], given: Given) -> dict[str, str]:
+    """The secrets of a scenario file, before anything else of it is looked at.
+
+    Findings are left to whoever loads the whole file.
+    """
+    findings: list[Diagnostic] = []
+    source, _ = read_file(path, read=read, findings=findings)
+    if source is None:
+        return dict(given.values)
+    return read_secrets(_under(source.root, "secrets"), Reading(source, findings), given)
+
+
 def examine_file(
     path: str, *, read: Callable[[str], bytes]
 ) -> tuple[Scenario | Script | None, tuple[Diagnostic, ...]]:
@@ -123,14 +139,17 @@ def examine_file(
         return None, tuple(findings)
     found: Scenario | Script | None
     if isinstance(source.root, Mapping) and is_scenario(source.root):
-        found = _Loading(source, sha, read, findings).load({})
+        found = _Loading(source, sha, read, findings, NOTHING).load({})
     else:
         found = Parties(read, findings).bot(source, sha, Side.CLIENT)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return None if errors else found, _ordered(findings)
 
 
-def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: str = "") -> Party:
+def parse_party(
+    text: str, side: Side, *, read: Callable[[str], bytes], folder: str = "",
+    secrets: Dict[str, str] | None = None,
+) -> Party:  # fmt: skip
     """Who a SIDE on the command line names.
 
     Args:
@@ -139,6 +158,7 @@ def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: 
         side: Where the party stands.
         read: Gives the bytes of a file; raises OSError.
         folder: What a path is relative to; "" for where the command runs.
+        secrets: Variables that a bot has besides its own.
 
     Raises:
         InvalidFile: it names nothing that loads; with every finding.
@@ -148,7 +168,7 @@ def parse_party(text: str, side: Side, *, read: Callable[[str], bytes], folder: 
     at = Place(f"--{side}", 1)
     if not (text in ("", "human") or text.startswith("cmd:") or "://" in text):
         at = Place(near + text, 1)
-    party = Parties(read, findings).of_text(text, side, near=near, at=at)
+    party = Parties(read, findings, secrets).of_text(text, side, near=near, at=at)
     _refuse_errors(findings)
     assert party is not None, "no party is always a finding"
     return party
@@ -158,12 +178,14 @@ class _Loading:
     """One scenario in the making."""
 
     def __init__(
-        self, source: Source, sha: str, read: Callable[[str], bytes], findings: list[Diagnostic]
-    ) -> None:
+        self, source: Source, sha: str, read: Callable[[str], bytes], findings: list[Diagnostic],
+        given: Given,
+    ) -> None:  # fmt: skip
         self.reading = Reading(source, findings)
         self.sha = sha
         self.findings = findings
-        self.parties = Parties(read, findings)
+        self.secrets = read_secrets(_under(source.root, "secrets"), self.reading, given)
+        self.parties = Parties(read, findings, self.secrets)
 
     def load(self, replaced: Dict[Side, Party]) -> Scenario | None:
         """The scenario; None where there is no telling what it was to be."""
@@ -237,9 +259,14 @@ class _Loading:
             files += party.script.files if isinstance(party, Rules) else ()
         return Scenario(
             path=path, place=root.place, server=server, client=client, sha256=self.sha,
+            secrets=self.secrets,
             files=tuple(dict.fromkeys(files)), named=named,
             warnings=_ordered(self.findings), **values,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def _under(root: object, key: str) -> Node | None:
+    return root.get(key) if isinstance(root, Mapping) else None
 
 
 def _refuse_errors(findings: list[Diagnostic]) -> None:

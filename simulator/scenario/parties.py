@@ -20,6 +20,7 @@ from simulator.source import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Mapping as Dict
 
     from simulator.dialogue.reading import Reading
     from simulator.record import Place
@@ -34,10 +35,15 @@ class Parties:
     Args:
         read: Gives the bytes of a file; raises OSError.
         findings: Where everything that is wrong goes.
+        secrets: Variables that every bot has.
     """
 
-    def __init__(self, read: Callable[[str], bytes], findings: list[Diagnostic]) -> None:
+    def __init__(
+        self, read: Callable[[str], bytes], findings: list[Diagnostic],
+        secrets: Dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.read = read
+        self.secrets = secrets or {}
         self.findings = findings
 
     def of_node(self, node: Node, side: Side, reading: Reading, sha: str) -> Party | None:
@@ -50,8 +56,9 @@ class Parties:
                 return self._program(cast("Scalar", command).text, command.place)
             return None
         script = load_bot(
-            reading.source, mapping, read=self.read, findings=self.findings, sha=sha, name=side
-        )
+            reading.source, mapping, read=self.read, findings=self.findings, sha=sha, name=side,
+            secrets=self.secrets,
+        )  # fmt: skip
         return self._rules(script, side)
 
     def of_text(
@@ -110,7 +117,10 @@ class Parties:
         return self._bot(source, source.root, sha, name)
 
     def _bot(self, source: Source, root: Node, sha: str, name: str) -> s.Script | None:
-        return load_bot(source, root, read=self.read, findings=self.findings, sha=sha, name=name)
+        return load_bot(
+            source, root, read=self.read, findings=self.findings, sha=sha, name=name,
+            secrets=self.secrets,
+        )  # fmt: skip
 
     def _rules(self, script: s.Script | None, side: Side) -> Rules | None:
         if script is None:

@@ -114,6 +114,8 @@ _TYPES = (
         Field("loops", _LOOPS, "the loop policy",
               {"action": "stop", "patience": None, "accept": "suspected", "volatile": [],
                "progress": []}),
+        Field("secrets", _TEXTS, "only where values are hidden: the names of those that are",
+              ["token"], always=False),
     ),
     _type(
         "open", "a side has shaken hands",

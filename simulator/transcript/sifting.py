@@ -19,6 +19,7 @@ from simulator.transcript.reader import (
     Record,
     flaw_of,
     is_count,
+    is_repaired,
     object_of,
     scan,
     turn_of,
@@ -88,6 +89,11 @@ class Sieve:
                 f"{self.path}: the transcript cannot be read: {error.strerror}"
             ) from error
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run's own footer was there: one that a repair added does not say how it ended."""
+        return self.footer is not None and not is_repaired(self.footer)
+
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the log, after all of it was read; of very much, the beginning."""
         if self._whole and self.footer is not None:
@@ -147,6 +153,7 @@ class Sieve:
         if isinstance(record, str) or record.get("type") != "footer":
             return
         self._whole &= self.footer is None and record.get("sha256") == self._digest.hexdigest()
+        self._whole &= not is_repaired(record)
         self.footer = record
 
     def _one(self, line: bytes) -> Iterator[Found]:

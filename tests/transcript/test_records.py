@@ -57,7 +57,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     torn.write_bytes(talked.read_bytes()[:-40])
     repair(torn)
     second = asyncio.run(served_second(folder))
-    return [*others, *read_log(talked).records, *read_log(torn).records, *second]
+    secret = simulator.run(str(paths[0]), out=folder / "secret", secrets={"token": "sesame"}).log
+    logs_ = (talked, torn, Path(str(secret)))
+    return [*others, *(record for log in logs_ for record in read_log(log).records), *second]
 
 
 async def served_second(folder: Path) -> list[dict[str, object]]:
