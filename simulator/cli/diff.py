@@ -81,7 +81,7 @@ def _lines(found: Comparison, most: int | None, look: Style) -> Iterator[str]:
     yield from (f"  {shown(sentence_of(one))}" for one in others)
     more = len(found.differences) - 1 - len(others)
     if more:
-        yield f"{more} more differences: --all lists them"
+        yield f"{more} more difference{'' if more == 1 else 's'}: --all lists them all"
     if not found.whole:
         yield "compared as far as 10,000 records behind that: --all goes on to the end of both"
 

@@ -5,6 +5,7 @@ Every form is safe for a terminal, except the bytes as they are, which never go 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from simulator.inspecting import Filter
     from simulator.transcript.sifting import Found
 
+LOOPS = "type:loop"  # the filter that `--loops` is
+
 _CHUNK = 1024 * 1024
+_PROBLEMS = 20  # of one log that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Look:
         """Whether no record is left out."""
         return not self.filter.source
 
+    @property
+    def what(self) -> str:
+        """What is said where nothing is found."""
+        return "no loop" if self.filter.source == LOOPS else "nothing that fits"
+
 
 def looked_at(look: Look, style: Style) -> Iterator[str]:
     """The lines of a whole log; what is wrong with it comes last, or on standard error.
@@ -59,15 +68,22 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     sieve = _sieve(look)
     found = _Counted(sieve)
     yield from _formed(look, found, style)
-    if not found.count:
-        click.echo(f"nothing fits: none of {sieve.lines} records", err=True)
-    problems = sieve.problems()
-    told = problem_lines(problems, style, ended=sieve.ended)
+    if not found.count and not look.everything:
+        click.echo(f"{look.what} in {sieve.lines} records", err=True)
+    told = _told_problems(sieve, style)
     if look.form == "text" and not look.raw:
         yield from told
     else:
         for line in told:
             click.echo(line, err=True)
+
+
+def _told_problems(sieve: Sieve, style: Style) -> Iterator[str]:
+    problems = sieve.problems()
+    some = problems if len(problems) <= _PROBLEMS else problems[: _PROBLEMS - 1]
+    yield from problem_lines(some, style, ended=sieve.ended)
+    if len(some) < len(problems):
+        yield f"  and {len(problems) - len(some)} more; `simulator log verify` tells them all"
 
 
 def copy_raw(look: Look, out: BinaryIO) -> None:
@@ -81,17 +97,23 @@ def copy_raw(look: Look, out: BinaryIO) -> None:
             while chunk := file.read(_CHUNK):
                 out.write(chunk)
     else:
-        for found in _sieve(look):
-            out.write(found.line + b"\n")
+        for line in _lines_of(_sieve(look)):
+            out.write(line + b"\n")
     out.flush()
 
 
 def followed(look: Look, style: Style) -> None:
-    """Print what is wanted as it is written, until the footer.
+    """Print what is wanted as it is written, until the footer; raw lines byte for byte, except to a terminal.
 
     Raises:
         TranscriptError: the log cannot be read, or became shorter.
     """
+    if look.raw and not sys.stdout.isatty():
+        lines = follow_lines(look.path) if look.everything else _lines_of(_growing(look))
+        for raw in lines:
+            sys.stdout.buffer.write(raw + b"\n")
+            sys.stdout.buffer.flush()
+        return
     for line in _formed(look, _growing(look), style):
         print_at_once(line)
 
@@ -132,6 +154,10 @@ def _growing(look: Look) -> Iterator[Found]:
         spans += loop_spans((found.record,))
         if look.filter.fits(found.record, spans):
             yield found
+
+
+def _lines_of(found: Iterable[Found]) -> Iterator[bytes]:
+    return (each.line for each in found)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

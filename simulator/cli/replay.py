@@ -1,4 +1,4 @@
-"""`simulator replay`: play a recorded conversation again, or the round of a proved loop."""
+"""`simulator replay`: play a recorded conversation again, by its rules or others, or a proved loop's round."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import click
 
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import make_secrets, secret_option
+from simulator.cli.rehearsing import rehearse_log, turn_json
 from simulator.cli.terminal import style
-from simulator.errors import Exit
+from simulator.errors import Exit, UsageError
 from simulator.replay import Proof, Replay, proofs, replay
 from simulator.transcript import line_of, read_log, shown
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 Examples:
   simulator replay transcripts/latest/hello.jsonl
   simulator replay transcripts/latest/jam.jsonl --proof
+  simulator replay transcripts/latest/hello.jsonl --rules scenarios/hello.yaml
+  simulator replay talk.jsonl --rules server=new.yaml
 
-The rules must be those the log was recorded with, to the byte. A difference is exit code 1;
-a log without a proved loop has nothing to confirm, which is exit code 7.
+Without --rules, the rules must be those the log was recorded with, to the byte. A side that
+was no bot of ours is taken from the log. A difference is exit code 1; a log without a
+proved loop has nothing to confirm, which is exit code 7.
 
 {EXIT_CODES}""",
 )
@@ -37,6 +41,13 @@ a log without a proved loop has nothing to confirm, which is exit code 7.
     "--proof",
     is_flag=True,
     help="Play one round of each proved loop once more, from the configuration in the log.",
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="FILE",
+    help="Say which replies change, and why, under the rules of a bot file or a scenario; "
+    "server=FILE and client=FILE say whose. May be repeated.",
 )
 @click.option(
     "--format",
@@ -49,11 +60,16 @@ a log without a proved loop has nothing to confirm, which is exit code 7.
 @secret_option
 @click.pass_context
 def command(
-    ctx: click.Context, log: str, *, proof: bool, form: str, secret: tuple[str, ...]
-) -> None:
-    """Play the two bots of LOG again and say whether everything came out the same."""
+    ctx: click.Context, log: str, *, proof: bool, rules: tuple[str, ...], form: str,
+    secret: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Play the bots of LOG again and say whether everything came out the same."""
+    if proof and rules:
+        raise UsageError("--proof needs the rules of then: it cannot be had with --rules")
     read = read_log(log)
     secrets = make_secrets(secret)
+    if rules:
+        ctx.exit(rehearse_log(read, rules, form))
     ctx.exit(_confirm(read, form) if proof else _compare(read, form, secrets))
 
 
@@ -62,18 +78,30 @@ def _compare(log: Log, form: str, secrets: Given) -> Exit:
     difference = found.difference
     if form == "json":
         old, new = difference or (None, None)
-        same = difference is None
-        _print_json(
-            {"same": same, "messages": len(found.played), "was": _json(old), "is": _json(new)}
-        )
+        told: dict[str, object] = {"same": found.same, "messages": len(found.played)}
+        told |= {"was": _json(old), "is": _json(new)}
+        if found.alone is not None:
+            told["side"] = found.alone.side
+        _print_json(told)
     else:
         _print_comparison(found)
-    return Exit.OK if difference is None else Exit.FAILED
+    return Exit.OK if found.same else Exit.FAILED
 
 
 def _print_comparison(found: Replay) -> None:
+    messages = "1 message" if len(found.played) == 1 else f"{len(found.played)} messages"
+    alone = found.alone
+    if found.same and alone is None:
+        click.echo(f"the same: {messages}, word for word")
+    elif found.same and alone is not None:
+        other = alone.side.other
+        click.echo(
+            f"the same: {messages} of the {alone.side}, word for word; "
+            f"what the {other} said was taken from the log"
+        )
     if found.difference is None:
-        click.echo(f"the same: {len(found.played)} messages, word for word")
+        if not found.same:
+            click.echo("every message is the same, but not how the line was closed")
         return
     old, new = found.difference
     turn = old or new
@@ -121,11 +149,8 @@ def _proof_json(proof: Proof) -> dict[str, object]:
 
 
 def _json(turn: Turn | None) -> dict[str, object] | None:
-    if turn is None:
-        return None
-    rule = None if turn.rule is None else turn.rule._asdict()
-    words = {"text": turn.text} if turn.data is None else {"bytes": len(turn.data)}
-    return {"id": turn.id, "from": turn.side, **words, "rule": rule, "state": turn.state}
+    told = turn_json(turn)
+    return None if told is None or turn is None else {"id": turn.id, **told}
 
 
 def _print_json(value: object) -> None:

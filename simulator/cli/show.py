@@ -164,10 +164,10 @@ def _list(folder: Path, given: dict[str, Any]) -> None:
 
 
 def _look(path: Path, given: dict[str, Any]) -> None:
-    from simulator.cli.looking import Look, followed, looked_at
+    from simulator.cli.looking import LOOPS, Look, copy_raw, followed, looked_at
     from simulator.inspecting import parse_filter
 
-    source = "type:loop" if given["loops"] else given["filter"] or ""
+    source = LOOPS if given["loops"] else given["filter"] or ""
     look = Look(
         path, parse_filter(source), given["format"] or "text", given["raw"], given["verbose"]
     )
@@ -177,8 +177,6 @@ def _look(path: Path, given: dict[str, Any]) -> None:
         except KeyboardInterrupt:
             return
     elif look.raw and not sys.stdout.isatty():
-        from simulator.cli.looking import copy_raw
-
         copy_raw(look, sys.stdout.buffer)
     else:
         never_fail_on_characters()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simulator.inspecting.comparing_records import Agreement
-    from simulator.transcript.reader import Problem
+    from simulator.transcript.problems import Problem
 
 CONTEXT = 3  # messages before and after the divergence
 _WINDOW = 10_000  # records of each log that are kept at first

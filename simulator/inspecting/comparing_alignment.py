@@ -48,13 +48,15 @@ class Alignment:
         yield from ((n, other) for n, other in enumerate(self.a))
         yield from ((None, n) for n, other in enumerate(self.b) if other is None)
 
-    def id_in_a(self, id_: int) -> object:
-        """What a message of `b` is called in `a`; of one without counterpart, what no message is called."""
-        n = self._index[1].get(id_)
+    def called(self, id_: int, *, theirs: bool) -> tuple[str, int]:
+        """What a message of one log is called in both: the same if and only if the two belong together."""
+        n = self._index[theirs].get(id_)
         if n is None:
-            return id_
-        other = self.b[n]
-        return ("b", id_) if other is None else self.ours[other].turn.id
+            return ("before", id_)
+        other = (self.b if theirs else self.a)[n]
+        if other is None:
+            return ("in B alone" if theirs else "in A alone", n)
+        return ("in both", other if theirs else n)
 
     def has(self, id_: int, *, theirs: bool) -> bool:
         """Whether a message of that id belongs to one of the other log's."""

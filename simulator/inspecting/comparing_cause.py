@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.inspecting.comparing_records import DAMAGED, Message, rules_of
 from simulator.inspecting.comparing_words import rule_words
 from simulator.record import EndedBy, Side
+from simulator.transcript.problems import INCOMPLETE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,8 +98,8 @@ def _broken(
             yield Reason(Cause.DAMAGED, f"line {each.at + 1} of {name} is damaged: {told}")
     if here is not None or (stream.said and isinstance(other, Message)) or not stream.over:
         return
-    if stream.footer is None:
-        yield Reason(Cause.INCOMPLETE, f"{name} was broken off: it has no footer")
+    if stream.footer is None or stream.footer.get("ended_by") == INCOMPLETE:
+        yield Reason(Cause.INCOMPLETE, f"{name} was broken off, and does not say how it ended")
     elif stream.footer.get("ended_by") == EndedBy.INTERRUPTED:
         yield Reason(Cause.INCOMPLETE, f"{name} was interrupted")
 
@@ -150,7 +151,7 @@ def _spoke(first: Difference) -> str:
 
 
 def _files(side: Side, a: Record, b: Record) -> str:
-    one, other = ((header.get(side) or {}).get("file") for header in (a, b))
+    one, other = (_about(header, side).get("file") for header in (a, b))
     return f" ({one} was changed)" if one == other else f" ({one} in A, {other} in B)"
 
 
@@ -197,10 +198,13 @@ def _seeds(header: Mapping[str, Any]) -> object:
 
 
 def _kind(header: Record, side: Side) -> str:
-    about = header.get(side)
-    return str(about.get("kind")) if isinstance(about, dict) else ""
+    return str(_about(header, side).get("kind", ""))
 
 
 def _scenario(header: Record) -> object:
-    about = header.get("scenario")
-    return about.get("sha256") if isinstance(about, dict) else None
+    return _about(header, "scenario").get("sha256")
+
+
+def _about(header: Record, key: str) -> dict[str, Any]:
+    about = header.get(key)
+    return about if isinstance(about, dict) else {}

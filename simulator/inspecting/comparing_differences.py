@@ -98,7 +98,7 @@ def _what(alignment: Alignment, a: Turn, b: Turn, terms: Terms) -> str | None:
 def _answer_the_same(alignment: Alignment, a: Turn, b: Turn) -> bool:
     if a.re is None or b.re is None:
         return a.re is b.re
-    if alignment.id_in_a(b.re) == a.re:
+    if alignment.called(a.re, theirs=False) == alignment.called(b.re, theirs=True):
         return True
     # What they answer is in one log only: that is a difference of its own.
     return not (alignment.has(a.re, theirs=False) or alignment.has(b.re, theirs=True))
@@ -115,8 +115,8 @@ def _of_notes(
             made = _about_messages(alignment, ours, theirs, _ABOUT_MESSAGES[kind])
             yield from (Difference(what, a, b) for a, b in made)
             continue
-        keys_a = [_key(terms, note.record) for note in ours]
-        keys_b = [_key(terms, _as_in_a(alignment, note.record)) for note in theirs]
+        keys_a = [_key(terms, _renamed(alignment, n.record, theirs=False)) for n in ours]
+        keys_b = [_key(terms, _renamed(alignment, n.record, theirs=True)) for n in theirs]
         for i, j in paired(keys_a, keys_b):
             if i is None or j is None or keys_a[i] != keys_b[j]:
                 a, b = None if i is None else ours[i], None if j is None else theirs[j]
@@ -127,15 +127,15 @@ def _key(terms: Terms, record: Record) -> tuple[str, ...]:
     return tuple(map(repr, terms.of_record(record)[:-1]))  # when, is told by the messages
 
 
-def _as_in_a(alignment: Alignment, record: Record) -> Record:
-    """The record with messages called as the first log calls them."""
+def _renamed(alignment: Alignment, record: Record, *, theirs: bool) -> Record:
+    """The record with messages called the same in both logs."""
     kind, told = record["type"], dict(record)
     for name in _NAMED.get(kind, ()):
         if isinstance(told.get(name), int):
-            told[name] = alignment.id_in_a(told[name])
+            told[name] = repr(alignment.called(told[name], theirs=theirs))
     for name in _COUNTS.get(kind, ()):
-        last = alignment.id_in_a(told[name] - 1) if isinstance(told.get(name), int) else None
-        told[name] = last + 1 if isinstance(last, int) else last
+        if isinstance(told.get(name), int):
+            told[name] = repr(alignment.called(told[name] - 1, theirs=theirs))
     return told
 
 
@@ -147,12 +147,12 @@ def _about_messages(
     for note in ours:
         about = note.record.get(name)
         if not isinstance(about, int) or alignment.has(about, theirs=False):
-            waiting[_about(note.record, about)].append(note)
+            waiting[_about(alignment, note.record, about, theirs=False)].append(note)
     for note in theirs:
         about = note.record.get(name)
         if isinstance(about, int) and not alignment.has(about, theirs=True):
             continue
-        key = _about(note.record, alignment.id_in_a(about) if isinstance(about, int) else about)
+        key = _about(alignment, note.record, about, theirs=True)
         if waiting.get(key):
             waiting[key].pop(0)
         else:
@@ -160,8 +160,11 @@ def _about_messages(
     yield from ((note, None) for rest in waiting.values() for note in rest)
 
 
-def _about(record: Record, about: object) -> tuple[object, ...]:
-    return record.get("side"), record.get("what"), about
+def _about(
+    alignment: Alignment, record: Record, about: object, *, theirs: bool
+) -> tuple[object, ...]:
+    called = alignment.called(about, theirs=theirs) if isinstance(about, int) else repr(about)
+    return repr(record.get("side")), repr(record.get("what")), called
 
 
 def _by_kind(notes: Sequence[Located]) -> dict[str, list[Located]]:

@@ -13,7 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.record import Side, Turn
-from simulator.transcript.reader import Problem, turn_of
+from simulator.transcript.problems import Problem
+from simulator.transcript.reader import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

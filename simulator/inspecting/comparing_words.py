@@ -82,7 +82,8 @@ def _note(what: str, record: Record) -> str:
             return f"the wire or the closing did this: {brief(record.get('what'))}{about}"
         case "loop":
             kind, first = record.get("class"), record.get("first")
-            return f"a loop is found: {kind}, {record.get('certainty')}, from #{first} on"
+            found = f"a loop is found after {record.get('messages')} messages"
+            return f"{found}: {kind}, {record.get('certainty')}, from #{first} on"
         case "limit":
             return f"the limit on {record.get('what')} ({record.get('bound')}) is reached"
         case "error":

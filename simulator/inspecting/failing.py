@@ -151,11 +151,20 @@ def _told(failure: Failure, sources: Sources, style: Style) -> Iterator[str]:
         return
     yield from _talk(failure.message, sources, style)
     turn = sources.turns.get(failure.message)
-    if turn is not None and turn.rule is not None and record["type"] != "loop":
+    if turn is not None:
+        yield from _said(turn, sources, style, place=record["type"] != "loop")
+
+
+def _said(turn: Turn, sources: Sources, style: Style, *, place: bool) -> Iterator[str]:
+    """The rule that said it, and why; where a stranger did, of the message that it answers."""
+    asked = None if turn.re is None else sources.turns.get(turn.re)
+    if turn.rule is None and asked is not None and asked.rule is not None:
+        yield f"  #{turn.id} was said by no rule; it answers #{asked.id}"
+        turn = asked
+    if place and turn.rule is not None:
         yield f"  #{turn.id} was said by {shown(turn.rule.name)}"
         yield from _source(turn.rule._asdict(), sources, caret=False)
-    if turn is not None:
-        yield from _reasons(turn.id, sources, style)
+    yield from _reasons(turn.id, sources, style)
 
 
 def _talk(message: int, sources: Sources, style: Style) -> Iterator[str]:

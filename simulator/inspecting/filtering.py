@@ -11,16 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.errors import FilterError
-from simulator.inspecting.filtering_terms import (
-    BadTerm,
-    Condition,
-    Either,
-    Every,
-    Not,
-    Written,
-    flag,
-    term,
-)
+from simulator.inspecting.filtering_conditions import Condition, Either, Every, Not
+from simulator.inspecting.filtering_terms import BadTerm, Written, flag, term
 from simulator.transcript.terminal import shown
 
 if TYPE_CHECKING:
@@ -64,7 +56,7 @@ class Filter:
 
         A text is looked for in the bytes, which is no proof where characters are escaped or foreign.
         """
-        if not self._rules_out or self._condition.may_fit(line.lower()):
+        if not self._rules_out or self._condition.may_fit(line, line.lower()):
             return True
         return not line.isascii() or b"\\u" in line
 

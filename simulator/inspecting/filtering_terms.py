@@ -1,7 +1,7 @@
 """The terms of a filter, such as `side:client` or `time:>2s`: what each key asks of a record.
 
-Owns the table of keys and flags. A term knows two ways to judge: a record, exactly; and a line of a log in small
-letters, of which it may say only that it surely does not fit. Pure.
+Owns the table of keys and flags. A term knows two ways to judge: a record, exactly; and a line of a log, of which it may
+say only that it surely does not fit. Pure.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from simulator.diagnostics import suggest
 from simulator.dialogue.regex import RegexError, compile_regex
 from simulator.dialogue.values import parse_duration
+from simulator.inspecting.filtering_conditions import Loops, Record, Term
+from simulator.inspecting.filtering_glances import number_glance, text_glance
 from simulator.transcript.records import RECORDS
 from simulator.transcript.terminal import shown
-
-Record = Mapping[str, Any]
-Loops = Sequence[tuple[int, int | None]]
-Test = Callable[[Record, Loops], bool]
 
 _PLAIN = re.compile(r"[ !#-.0-\[\]-~]+")  # characters that JSON spells in no other way but as \u
 _COUNT = re.compile(r"[0-9]{1,18}")
@@ -31,24 +28,6 @@ class BadTerm(ValueError):
     """A term that means nothing; the message is one sentence that says what to write."""
 
 
-class Condition(Protocol):
-    """What a filter is made of."""
-
-    @property
-    def asks_for_loops(self) -> bool:
-        """Whether the loops handed in matter."""
-
-    @property
-    def rules_out(self) -> bool:
-        """Whether `may_fit` is ever False."""
-
-    def fits(self, record: Record, loops: Loops) -> bool:
-        """Whether a record is meant."""
-
-    def may_fit(self, line: bytes) -> bool:
-        """False where a line in small letters, plain ASCII without escapes, surely does not fit."""
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """The value of a term as it was written, without quotes or slashes."""
@@ -57,119 +36,16 @@ class Written:
     regex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One thing asked. needle: small letters that stand in every line that fits; b"": none are known."""
-
-    test: Test
-    needle: bytes = b""
-    asks_for_loops: bool = False
-
-    @property
-    def rules_out(self) -> bool:
-        """Whether there is a needle."""
-        return bool(self.needle)
-
-    def fits(self, record: Record, loops: Loops) -> bool:
-        """Whether a record is meant."""
-        return self.test(record, loops)
-
-    def may_fit(self, line: bytes) -> bool:
-        """Whether the needle is there."""
-        return self.needle in line
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of these."""
-
-    parts: tuple[Condition, ...]
-
-    @property
-    def asks_for_loops(self) -> bool:
-        """Whether any of them does."""
-        return any(part.asks_for_loops for part in self.parts)
-
-    @property
-    def rules_out(self) -> bool:
-        """Whether any of them does."""
-        return any(part.rules_out for part in self.parts)
-
-    def fits(self, record: Record, loops: Loops) -> bool:
-        """Whether all of them fit."""
-        return all(part.fits(record, loops) for part in self.parts)
-
-    def may_fit(self, line: bytes) -> bool:
-        """Whether all of them may."""
-        for part in self.parts:  # written out: asked of every line of a log
-            if not part.may_fit(line):
-                return False
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """At least one of these."""
-
-    parts: tuple[Condition, ...]
-
-    @property
-    def asks_for_loops(self) -> bool:
-        """Whether any of them does."""
-        return any(part.asks_for_loops for part in self.parts)
-
-    @property
-    def rules_out(self) -> bool:
-        """Whether all of them do."""
-        return all(part.rules_out for part in self.parts)
-
-    def fits(self, record: Record, loops: Loops) -> bool:
-        """Whether one of them fits."""
-        return any(part.fits(record, loops) for part in self.parts)
-
-    def may_fit(self, line: bytes) -> bool:
-        """Whether one of them may."""
-        for part in self.parts:
-            if part.may_fit(line):
-                return True
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The opposite. That something may fit says nothing of its opposite, so every line may."""
-
-    part: Condition
-
-    @property
-    def asks_for_loops(self) -> bool:
-        """Whether it does."""
-        return self.part.asks_for_loops
-
-    @property
-    def rules_out(self) -> bool:
-        """Never."""
-        return False
-
-    def fits(self, record: Record, loops: Loops) -> bool:
-        """Whether it does not fit."""
-        return not self.part.fits(record, loops)
-
-    def may_fit(self, line: bytes) -> bool:
-        """Always."""
-        return True
-
-
 def term(key: str, value: Written) -> Term:
     """What `key:value` asks.
 
     Raises:
         BadTerm: there is no such key, or it takes no such value.
     """
-    make = _KEYS.get(key)
+    make = KEYS.get(key)
     if make is None:
-        near = suggest(key, _KEYS)
-        hint = f"write {near}:" if near else f"write one of {' '.join(f'{k}:' for k in _KEYS)}"
+        near = suggest(key, KEYS)
+        hint = f"write {near}:" if near else f"write one of {' '.join(f'{k}:' for k in KEYS)}"
         raise BadTerm(f"there is no key {shown(key)!r}; {hint}")
     return make(key, value)
 
@@ -180,18 +56,18 @@ def flag(word: str) -> Term:
     Raises:
         BadTerm: there is no such word.
     """
-    found = _FLAGS.get(word)
+    found = FLAGS.get(word)
     if found is not None:
         return found
     word = word[:60]
-    if word in _KEYS:
+    if word in KEYS:
         raise BadTerm(f"{word} needs a value: write {_EXAMPLES[word]}")
     if word in RECORDS:
         raise BadTerm(f"{word!r} is a type of record: write type:{word}")
     if word in _SIDES:
         raise BadTerm(f"{word!r} is a side: write side:{word}")
-    near = suggest(word, _FLAGS)
-    meant = f"write {near}, or" if near else f"write one of {' '.join(_FLAGS)}, or"
+    near = suggest(word, FLAGS)
+    meant = f"write {near}, or" if near else f"write one of {' '.join(FLAGS)}, or"
     raise BadTerm(f'{shown(word)!r} is no term; {meant} text:"{shown(word)}" for a text')
 
 
@@ -291,7 +167,7 @@ def _text(key: str, value: Written) -> Term:
                 return holds(text)
         return False
 
-    return Term(test, needle)
+    return Term(test, needle, text_glance(_SPOKEN, holds) if value.regex else None)
 
 
 def _rule(key: str, value: Written) -> Term:
@@ -331,14 +207,14 @@ def _state(key: str, value: Written) -> Term:
 
 def _time(key: str, value: Written) -> Term:
     within = _number(key, value, parse_duration)
-    return Term(lambda record, _: within(record.get("t")))
+    return Term(lambda record, _: within(record.get("t")), glance=number_glance("t", within))
 
 
 def _count(key: str, value: Written) -> Term:
     """`id`, `re`, `hop` and `seq`: the field of that name."""
     within = _number(key, value, _whole)
     needle = str(int(value.text)).encode() if _COUNT.fullmatch(value.text) else b""
-    return Term(lambda record, _: within(record.get(key)), needle)
+    return Term(lambda record, _: within(record.get(key)), needle, number_glance(key, within))
 
 
 def _length(key: str, value: Written) -> Term:
@@ -354,7 +230,7 @@ def _length(key: str, value: Written) -> Term:
     return Term(test)
 
 
-_KEYS: dict[str, Callable[[str, Written], Term]] = {
+KEYS: dict[str, Callable[[str, Written], Term]] = {
     "side": _side, "text": _text, "rule": _rule, "file": _rule, "state": _state, "type": _type,
     "time": _time, "id": _count, "re": _count, "hop": _count, "seq": _count, "length": _length,
 }  # fmt: skip
@@ -379,7 +255,7 @@ def _is_message(record: Record) -> bool:
     return record.get("type") == "message"
 
 
-_FLAGS: dict[str, Term] = {
+FLAGS: dict[str, Term] = {
     "loop": Term(_in_loop, asks_for_loops=True),
     "failed": Term(lambda r, _: r.get("type") == "verdict" and r.get("ok") is False, b"false"),
     "unasked": Term(lambda r, _: _is_message(r) and r.get("re") is None),

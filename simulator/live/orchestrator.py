@@ -208,6 +208,7 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
         server=_about(setup.server),
         client=_about(setup.client),
         seed=setup.seed,
+        **({"number": setup.number} if setup.number else {}),
         clock="real" if real else "virtual",
         limits=_limits(setup.limits),
         loops={

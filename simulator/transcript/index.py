@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from simulator.transcript.reader import flaw_of, object_of
+from simulator.transcript.problems import about_header, about_hole
+from simulator.transcript.reader import flaw_of, is_repaired, object_of
 from simulator.transcript.writer import FORMAT
 
 if TYPE_CHECKING:
@@ -172,8 +173,8 @@ class LogIndex:
             kind = _SIDES[side]
             self._message(int(id_))
             self._counted(number, int(seq))
-        self.kinds.append(kind)
         self.end = offset + length + 1
+        self.kinds.append(kind)  # last: other threads read the lines that are counted here
 
     def _message(self, id_: int) -> None:
         if id_ <= self._id:
@@ -183,21 +184,21 @@ class LogIndex:
     def _counted(self, number: int, seq: int) -> None:
         if self.footer is not None:
             self._flaw(number, "stands after the footer, which must be the last line")
-        if seq > self._seq:
-            self._flaw(number, _missing(self._seq, seq - 1))
-        elif seq < self._seq:
-            self._flaw(number, f"record {seq} stands after record {self._seq - 1}")
+        if seq != self._seq:
+            self._flaw(number, about_hole(self._seq, seq)[1])
         self._seq = max(seq + 1, self._seq)
 
     def _other(self, number: int, line: bytes | None) -> int:
         """A line that is no message as we write it: any record, or none."""
         record = parsed(line)
         if isinstance(record, str):
-            self._flaw(number, record)
+            self._flaw(number, record if line is None else f"{record}; skipped")
             return BROKEN
         type_ = record["type"]
         if number == 0:
             self.headed = type_ == "header" and record.get("format") == FORMAT
+            for _, sentence in about_header(record) if self.headed else ():
+                self._flaw(number, sentence)
         self._counted(number, record["seq"])
         if type_ == "message":
             self._message(record["id"])
@@ -207,12 +208,15 @@ class LogIndex:
         elif type_ == "verdict" and len(self.verdicts) < _KEPT:
             self.verdicts.append(number)
         elif type_ == "footer":
-            self.footer = number
-            if record.get("sha256") != self._hash_of_lines_before():
-                self._flaw(
-                    number, "the sha256 does not fit the lines before it: the log was altered"
-                )
+            self._ended(number, record)
         return OTHER
+
+    def _ended(self, number: int, footer: dict[str, Any]) -> None:
+        self.footer = number
+        if footer.get("sha256") != self._hash_of_lines_before():
+            self._flaw(number, "the sha256 does not fit the lines before it: the log was altered")
+        if is_repaired(footer):
+            self._flaw(number, "a repair added this footer: the run did not come to its end")
 
     def _hash_of_lines_before(self) -> str:
         """Of everything up to the line that is being taken in."""
@@ -245,9 +249,3 @@ def _id(line: bytes | None) -> int | None:
         return int(found[2])
     record = parsed(line)
     return record.get("id") if isinstance(record, dict) else None
-
-
-def _missing(first: int, last: int) -> str:
-    return (
-        f"record {first} is missing" if first == last else f"records {first} to {last} are missing"
-    )

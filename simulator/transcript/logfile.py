@@ -16,7 +16,7 @@ from simulator.errors import TranscriptError
 from simulator.transcript.opening import flaw_of_archive, unpacked
 
 PACKED = ".gz"
-MOST_UNPACKED = 4 * 1024**3  # bytes of disk that a packed log may take while it is looked at
+MOST_UNPACKED = 2 * 1024**3  # bytes of disk that a packed log may take while it is looked at
 _CHUNK = 1024 * 1024
 _HEAD = (
     256  # bytes at the beginning, and before the end, that tell a file from another in its place

@@ -105,6 +105,8 @@ _TYPES = (
         Field("server", _PARTY, "who the server is", _RULES_PARTY),
         Field("client", _PARTY, "who the client is", _RULES_PARTY),
         Field("seed", _WHOLE, "what all chance is drawn from", 0),
+        Field("number", _COUNT, "which conversation of a served bot it is, where it is not the first; "
+              "chance is drawn from it, too", 2, always=False),
         Field("clock", {"enum": ["virtual", "real"]}, "which time t is", "virtual"),
         Field("limits", _LIMITS, "the limits, in µs and bytes; null for one that is off",
               {"messages": 200, "time": 300000000, "silence": 60000000, "bytes": 10485760,

@@ -1,6 +1,6 @@
-"""Which rules said how many messages of a log, and what was answered by what, beside the source.
+"""Which rules fired in a log, or said how many of its messages, and what was answered by what, beside the source.
 
-Owns the counting, carried on as the log grows. Where the rules of then are there no more, those that spoke are known
+Owns counting the messages, carried on as the log grows. Where the rules of then are there no more, those that spoke are known
 from the log alone.
 """
 
@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from simulator.dialogue.script import every_rule
 from simulator.source.extent import last_line
 from simulator.transcript.index import CLIENT, SERVER, parsed
+from simulator.viewer.firing import fired
 from simulator.viewer.sources import Bot, bots
 
 if TYPE_CHECKING:
+    from simulator.viewer.firing import Fired
     from simulator.viewer.openlog import OpenLog
 
 Rule = tuple[str, str, int]  # name, file, line
@@ -41,14 +43,23 @@ def coverage(log: OpenLog) -> dict[str, Any]:
     done = tally.extend(log, _PATIENCE)
     files = []
     known: set[tuple[str, Rule]] = set()
-    for bot in bots(log.record(0)):
-        files += _files(bot, tally, known)
+    sides = bots(log.record(0))
+    exact = fired(log, sides)
+    for bot in sides:
+        files += _files(bot, tally, known, exact)
     files += _unknown(tally, known)
     pairs = []
     for (asked, answered), count in tally.pairs.most_common(_PAIRS):
         side, (name, *_) = tally.rules[answered]
         pairs.append({"from": tally.rules[asked][1][0], "to": name, "side": side, "count": count})
-    return {"files": files, "pairs": pairs, "scanned": tally.scanned, "done": done}
+    counted = "said" if exact is None else "fired"
+    return {
+        "files": files,
+        "pairs": pairs,
+        "counted": counted,
+        "scanned": tally.scanned,
+        "done": done,
+    }
 
 
 class Tally:
@@ -132,7 +143,9 @@ def _rule(spelled: bytes) -> Rule | None:
     return (name, file, line) if sound else None
 
 
-def _files(bot: Bot, tally: Tally, known: set[tuple[str, Rule]]) -> list[dict[str, Any]]:
+def _files(
+    bot: Bot, tally: Tally, known: set[tuple[str, Rule]], exact: Fired | None
+) -> list[dict[str, Any]]:
     """The files of a bot with all its rules; where it is not that of then, with those that spoke."""
     if bot.script is None:
         spoke = [(side, rule) for side, rule in tally.rules if side == bot.side]
@@ -148,6 +161,8 @@ def _files(bot: Bot, tally: Tally, known: set[tuple[str, Rule]]) -> list[dict[st
         lines = texts.get(each.place.file, [])
         known.add((bot.side, rule))
         told = _told(tally, bot.side, rule, last_line(lines, each.place.line, each.place.column))
+        if exact is not None:
+            told["count"] = exact[bot.script.place, each.place]
         found.setdefault(each.place.file, {})[each.place] = told
     return [
         _file(file, bot.side, texts.get(file), "", [rules[place] for place in sorted(rules)])

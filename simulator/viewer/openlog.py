@@ -79,9 +79,7 @@ class OpenLog:
         with self._lock:
             loops = self.loops() if filter_.asks_for_loops else ()
             found = self._selections.get(filter_.source)
-            if (
-                found is None or found.loops != loops
-            ):  # a loop that was found since changes who fits
+            if found is None or found.loops != loops:  # a loop found since changes who fits
                 found = self._selections[filter_.source] = Selection(self.index, filter_, loops)
             self._selections.move_to_end(filter_.source)
             while len(self._selections) > SELECTIONS:

@@ -73,7 +73,6 @@ class Shelf:
             len(id_) > _LONGEST_ID
             or any(part in ("", ".", "..") or _is_odd(part) for part in parts)
             or PurePosixPath(id_).is_absolute()
-            or not is_log(id_)
         ):
             raise missing
         path = self.root.joinpath(*parts)

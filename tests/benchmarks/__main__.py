@@ -15,6 +15,7 @@ from tests.benchmarks import (
     matching,
     memory,
     pipeline,
+    showing,
     startup,
     viewing,
 )
@@ -48,10 +49,21 @@ def main() -> None:
     _guarding()
     _table(("`view`", "ms"), ((label, f"{value:,.1f}") for label, value in viewing.rows()))
     _startup()
+    _showing()
     _table(
         ("memory of a conversation", "KiB"),
         ((label, f"{kib:.0f}") for label, kib in memory.rows()),
     )
+
+
+def _showing() -> None:
+    rows = (
+        (one.label, f"{one.seconds:.1f}", f"{one.rate:,.0f}", f"{one.peak:.0f}")
+        for one in showing.rows()
+    )
+    head = f"`show LOG --filter` on {showing.MESSAGES:,} messages"
+    _table((head, "s", "messages a second", "MiB at most"), rows)
+    _table(("`show`", "ms"), ((label, f"{took * 1e3:.0f}") for label, took in showing.list_rows()))
 
 
 def _guarding() -> None:

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     guarding,
     memory,
     pipeline,
+    showing,
     startup,
     viewing,
 )
@@ -64,6 +65,14 @@ def test_a_message_through_a_guard_is_measured_beside_a_bare_pair() -> None:
     for latency in (added.bare, added.guarded):
         assert 0 < latency.median <= latency.slow
     assert added.median == added.guarded.median - added.bare.median
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is resident")
+def test_looking_at_a_long_log_is_measured_in_a_process_of_its_own() -> None:
+    found = showing.rows(messages=2_000)
+    assert [one.label for one in found] == [label for label, _ in showing.FILTERS]
+    assert all(one.rate > 0 and one.peak > 0 for one in found)
+    assert [label for label, _ in showing.list_rows(runs=3)] == ["the list of 3 runs"]
 
 
 def test_starting_is_measured_beside_a_bare_import() -> None:

@@ -17,22 +17,25 @@ PLAIN = {"PYTHONHASHSEED": "0", "NO_COLOR": "1"}
 
 
 def simulate(
-    *arguments: str, cwd: Path, said: str | None = "", file_limit: int | None = None, **env: str
-) -> subprocess.CompletedProcess[str]:
-    """What `simulator …` came to; `said` is its standard input, `file_limit` bytes a file may have."""
+    *arguments: str, cwd: Path, said: str | None = "", file_limit: int | None = None,
+    room: int | None = None, **env: str,
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    """What `simulator …` came to; `said` is its standard input, `file_limit` bytes a file may have, `room` bytes it may map."""
 
     def limit() -> None:
         import resource
         import signal
 
-        assert file_limit is not None
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails, as on a full disk
-        resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+        if file_limit is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails, as on a full disk
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+        if room is not None:
+            resource.setrlimit(resource.RLIMIT_AS, (room, room))
 
     return subprocess.run(
         [sys.executable, "-m", "simulator", *arguments],
         cwd=cwd, input=said, capture_output=True, text=True, timeout=BOUND, check=False,
-        env=os.environ | PLAIN | env, preexec_fn=None if file_limit is None else limit,
+        env=os.environ | PLAIN | env, preexec_fn=limit if file_limit or room else None,
     )  # fmt: skip
 
 

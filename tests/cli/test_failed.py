@@ -94,7 +94,7 @@ def test_an_unexpected_loop_is_explained_on_one_screen(tmp_path: Path) -> None:
         pytest.param(ENDLESS, "limit: messages 201, the bound is 200", id="limit"),
         pytest.param(CRASH, "division by zero", id="script error"),
         pytest.param(WAITING + "expect: {ended_by: client}\n", "wanted  client", id="silence"),
-        pytest.param(STRANGER, "its server was no bot of ours (cmd)", id="a stranger"),
+        pytest.param(STRANGER, "its server was", id="a stranger"),
     ],
 )
 def test_whatever_went_wrong_is_on_the_screen(tmp_path: Path, text: str, told: str) -> None:

@@ -70,3 +70,83 @@ def test_rules_that_changed_are_exit_code_3(tmp_path: Path) -> None:
     over = simulate("replay", log, cwd=tmp_path)
     assert over.returncode == 3
     assert "has changed since" in over.stderr
+
+
+def test_after_a_rule_was_changed_the_first_message_that_differs_and_its_rules_are_named(
+    tmp_path: Path,
+) -> None:
+    log = str(recorded(tmp_path, HELLO))
+    write(tmp_path, HELLO.replace("{when: bye, say: bye}", "{when: bye bye, say: bye}"))
+    over = simulate("replay", log, cwd=tmp_path)
+    assert over.returncode == 3
+    told = f"`simulator replay {log} --rules {tmp_path}/s.yaml` says which replies change"
+    assert over.stderr.endswith(f"{told}\n")
+    over = simulate("replay", log, "--rules", "s.yaml", cwd=tmp_path)
+    assert over.returncode == 1
+    assert over.stdout.replace(f"{tmp_path}/", "") == (
+        "client: the same: 1 message, under s.yaml\n"
+        "server: 1 change in 2 messages, under s.yaml\n"
+        "  heard   0.000  #1    client -> server  bye\n"
+        "  was   #2 bye  [when bye s.yaml:2, state start]\n"
+        "  is    nothing\n"
+        "         when bye s.yaml:2: there is no such rule any more\n"
+        "         because no rule fits\n"
+        "           not when bye bye s.yaml:2: 'bye bye' does not stand together in it\n"
+    )
+
+
+def test_the_changes_for_programs(tmp_path: Path) -> None:
+    log = str(recorded(tmp_path, HELLO))
+    new = "on_open: hi\nrules: [{when: bye, say: so long, close: 4000}]\n"
+    write(tmp_path, new, "new.yaml")
+    over = simulate("replay", log, "--rules", "server=new.yaml", "--format", "json", cwd=tmp_path)
+    told = json.loads(over.stdout)
+    assert (over.returncode, told["same"]) == (1, False)
+    (side,) = told["sides"]
+    assert (side["side"], side["file"], side["messages"]) == ("server", "new.yaml", 2)
+    assert side["closed"] == [None, {"code": 4000, "reason": ""}]
+    (change,) = side["changes"]
+    assert (change["id"], change["what"], change["heard"]) == (2, "text", 1)
+    assert change["is"] == {
+        "from": "server",
+        "text": "so long",
+        "rule": {"name": "when bye", "file": "new.yaml", "line": 2},
+        "state": "start",
+    }
+    assert change["old_rule"] == "the same rule speaks, and says something else now"
+    assert change["why"] == ["because when bye new.yaml:2"]
+
+
+def test_rules_that_change_nothing_are_exit_code_0(tmp_path: Path) -> None:
+    log = str(recorded(tmp_path, HELLO))
+    write(tmp_path, f"# the same, under a line of comment\n{HELLO}")
+    over = simulate("replay", log, "--rules", "s.yaml", cwd=tmp_path)
+    assert over.returncode == 0
+    assert over.stdout == (
+        "client: the same: 1 message, under s.yaml\nserver: the same: 2 messages, under s.yaml\n"
+    )
+
+
+def test_impossible_wishes_are_refused(tmp_path: Path) -> None:
+    log = str(recorded(tmp_path, HELLO))
+    over = simulate("replay", log, "--rules", "s.yaml", "--proof", cwd=tmp_path)
+    assert over.returncode == 2
+    assert "--proof needs the rules of then" in over.stderr
+    assert simulate("replay", log, "--rules", "nothing.yaml", cwd=tmp_path).returncode == 2
+    missing = simulate("replay", log, "--rules", "server=nothing.yaml", cwd=tmp_path)
+    assert (missing.returncode, "nothing.yaml cannot be read" in missing.stderr) == (3, True)
+
+
+def test_a_talk_with_a_person_is_played_again_and_the_person_taken_from_the_log(
+    tmp_path: Path,
+) -> None:
+    simulate("chat", write(tmp_path, HELLO), cwd=tmp_path, said="hello\nbye\n")
+    (log,) = logs(tmp_path)
+    over = simulate("replay", str(log), cwd=tmp_path)
+    assert (over.returncode, over.stdout) == (
+        0,
+        "the same: 2 messages of the server, word for word; "
+        "what the client said was taken from the log\n",
+    )
+    told = json.loads(simulate("replay", str(log), "--format", "json", cwd=tmp_path).stdout)
+    assert (told["same"], told["side"], told["messages"]) == (True, "server", 2)

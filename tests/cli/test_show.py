@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.benchmarks.showing import write_log
 from tests.bots import ECHO, HELLO, JAM, records, write
 from tests.cli.command import BOUND, logs, simulate, started
 from tests.cli.hostile import steering, write_hostile
@@ -127,7 +128,7 @@ def test_a_filter_lets_through_what_fits(tmp_path: Path, log: Path) -> None:
 def test_a_filter_that_nothing_fits_says_so(tmp_path: Path, log: Path) -> None:
     over = show(tmp_path, str(log), "--filter", "text:nowhere")
     assert (over.returncode, over.stdout) == (0, "")
-    assert over.stderr == "nothing fits: none of 8 records\n"
+    assert over.stderr == "nothing that fits in 8 records\n"
 
 
 def test_a_filter_that_means_nothing_is_refused_with_a_caret(tmp_path: Path, log: Path) -> None:
@@ -228,6 +229,16 @@ def test_a_growing_log_is_shown_as_it_grows_until_its_footer(tmp_path: Path, log
         assert process.wait(BOUND) == 0
 
 
+@pytest.mark.parametrize("options", [(), ("--filter", "type:message")], ids=["all", "some"])
+def test_a_growing_log_is_copied_byte_for_byte(
+    tmp_path: Path, log: Path, options: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-m", "simulator", "show", "--follow", "--raw", str(log), *options]
+    copied = subprocess.run(command, capture_output=True, check=True).stdout
+    wanted = log.read_bytes().splitlines(keepends=True)
+    assert copied == b"".join(wanted[3:6] if options else wanted)
+
+
 def test_following_ends_with_ctrl_c_and_all_is_well(tmp_path: Path, log: Path) -> None:
     growing = tmp_path / "growing.jsonl"
     growing.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:4]))
@@ -270,3 +281,46 @@ def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
     over = show(tmp_path, str(log), "--filter", "side:\x1b[2J\u202e")
     assert over.returncode == 2
     assert steering(over.stderr) == set()
+
+
+def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no log\n" * 500)
+    over = show(tmp_path, str(path))
+    assert over.returncode == 0
+    *told, last = over.stdout.splitlines()
+    assert told[:2] == [
+        "INCOMPLETE: the log does not say how the run ended", "  line 1: not JSON; skipped",
+    ]  # fmt: skip
+    assert len(told) == 20
+    assert last == "  and 483 more; `simulator log verify` tells them all"
+
+
+# --- a long log -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process may take")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--filter", "text:nowhere | id:99999"),
+        ("--filter", "/99999/"),
+        ("--loops",),
+        ("--failed",),
+        (),
+    ],
+    ids=["a text", "a regular expression", "loops", "failures", "everything"],
+)
+def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    log = write_log(tmp_path / "long.jsonl", 100_000)
+    room = (
+        3 * log.stat().st_size // 2
+    )  # its records take ten times its size; Python itself maps most of this
+    over = simulate("show", str(log), *options, cwd=tmp_path, room=room)
+    assert (over.returncode, over.stderr[:500]) == (
+        0,
+        "no loop in 100002 records\n" if "--loops" in options else "",
+    )
+    assert over.stdout.count("cup number 99999,") == (not {"--loops", "--failed"} & {*options})

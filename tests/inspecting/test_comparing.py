@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.inspecting.comparing import Comparison, compare
-from simulator.transcript.reader import Problem
+from simulator.transcript.problems import Problem
+from simulator.transcript.reader import flaw_of
 from tests.inspecting.recorded import HEADER, Record, log, message, numbered, talks
 
 if TYPE_CHECKING:
@@ -288,8 +290,30 @@ def test_a_log_that_was_broken_off_or_interrupted_ends_early() -> None:
     assert cause(log(*HELLO), log(*HELLO[:2])[:-1]) == "incomplete"
     assert cause(log(*HELLO), log(*HELLO)[:-1]) == "incomplete"
     assert cause(log(*HELLO), log(*HELLO[:2], ended_by="interrupted")) == "incomplete"
+    assert cause(log(*HELLO), log(*HELLO[:2], ended_by="incomplete")) == "incomplete"
 
 
 def test_what_the_wire_did_alone_is_a_matter_of_timing() -> None:
     dropped = log(*HELLO, {"type": "fault", "what": "drop", "re": 3})
     assert cause(log(*HELLO), dropped) == "timing"
+
+
+# --- damaged logs -----------------------------------------------------------------------------
+
+VALUES = st.sampled_from([None, -1, 0, 2, 10**30, 1.5, "", "x", [], [1], {}, {"a": 1}, True])
+
+
+@given(talks(), st.data())
+def test_fields_that_are_not_what_they_should_be_never_raise_and_say_the_same_turned_round(
+    found: list[Record], data: st.DataObject
+) -> None:
+    other = deepcopy(found)
+    for _ in range(data.draw(st.integers(1, 3))):
+        record = data.draw(st.sampled_from(other))
+        name = data.draw(st.sampled_from(sorted(set(record) - {"seq", "type"})))
+        record[name] = data.draw(VALUES)
+    sound = [each for each in other if flaw_of(each) is None]
+    one, turned = compare(found, sound), compare(sound, found)
+    assert one.same == turned.same
+    assert len(one.differences) == len(turned.differences)
+    json.dumps(one.as_json())

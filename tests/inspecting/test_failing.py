@@ -62,6 +62,20 @@ def test_an_expectation_that_failed_is_told_with_what_was_wanted_said_and_why() 
     ]
 
 
+def test_of_a_strangers_message_the_one_that_it_answers_is_explained() -> None:
+    turns = {3: TURNS[3], 4: TURNS[4]._replace(rule=None)}
+    sources = Sources(
+        turns, lambda file, line: FILE.get(line), lambda number: [f"because of #{number}"]
+    )
+    lines = list(failing_lines(failures_of([VERDICT, footer("failed")]), sources))
+    assert lines[-4:] == [
+        "  #4 was said by no rule; it answers #3",
+        "  #3 was said by pour",
+        r"  tea.yaml:3 |   - when: <x> pour\x1b[2J",
+        "  because of #3",
+    ]
+
+
 def test_a_loop_is_told_with_its_round_and_the_lines_of_its_rules() -> None:
     lines = told(LOOP, footer("loop"))
     assert lines[1] == "loop: periodic, suspected: from #2 on, every 2 messages, 3 rounds; stop"

@@ -189,7 +189,7 @@ def test_a_caret_stands_under_the_place() -> None:
 TERMS = st.sampled_from(
     ["side:client", "text:ann", 'text:"say \\"hi\\""', "/a+/", "rule:greet", "file:a.yaml:12", "id:4", "re:4",
      "state:start", "type:message", "time:>2s", "failed", "binary", "json", "unasked", "loop", "text:ſ", "text:k",
-     'text:"straße"', "hop:1", "length:<9", "type:loop"]
+     'text:"straße"', "hop:1", "id:>2", "seq:1", "time:<=4s", "/^A/", "/ug/i", "/^$/", "length:<9", "type:loop"]
 )  # fmt: skip
 FILTERS = st.recursive(
     TERMS,
@@ -208,7 +208,21 @@ ANYTHING = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
     max_leaves=5,
 )
+NESTED = st.sampled_from(
+    [
+        {"text": "Ann"},
+        {"t": 1},
+        {"t": "t"},
+        {"text": "text"},
+        {"id": 4, "x": "id"},
+        "text",
+        "t",
+        {"sentence": "A"},
+    ]
+)
 FIELDS = [
+    "z",
+    "seq",
     "from",
     "side",
     "by",
@@ -236,7 +250,7 @@ RECORD = st.builds(
             "ok": st.booleans(), "hop": st.integers(0, 2), "t": st.integers(0, 9_000_000),
         },
     ),
-    st.dictionaries(st.sampled_from(FIELDS), ANYTHING, max_size=2),
+    st.dictionaries(st.sampled_from(FIELDS), ANYTHING | NESTED, max_size=2),
 )  # fmt: skip
 
 
@@ -275,10 +289,17 @@ def test_the_opposite_fits_what_does_not_fit(text: str, record: dict[str, Any]) 
         ("text:ann | text:eve", False),
         ("text:Bob", True),
         ("!text:bob", True),
+        ("/^Bob/", False),
+        ("/^bob$/", True),
+        ("time:>2s", False),
+        ("time:1s", True),
+        ("id:>4", False),
+        ("hop:1", False),
+        ("hop:>0", False),
         ("type:loop", False),
         ("id:77", False),
     ],
 )
 def test_most_lines_need_not_be_parsed_to_be_ruled_out(text: str, may: bool) -> None:
-    line = b'{"seq":1,"type":"message","id":3,"from":"client","text":"bob"}\n'
+    line = b'{"seq":1,"t":1000000,"type":"message","id":3,"from":"client","text":"bob"}\n'
     assert parse_filter(text).may_fit(line) is may

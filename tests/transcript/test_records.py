@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
 
 import simulator
 from simulator.transcript.reader import read_log
 from simulator.transcript.records import ENVELOPE, RECORDS
 from simulator.transcript.repairing import repair
 from tests.cli.command import logs, simulate
+from tests.live.test_service import serving
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 GUIDE = (SCENARIOS / "README.md").read_text(encoding="utf-8")
@@ -55,7 +58,19 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     repair(torn)
     secret = simulator.run(str(paths[0]), out=folder / "secret", secrets={"token": "sesame"}).log
     logs_ = (talked, torn, Path(str(secret)))
-    return [*others, *(record for log in logs_ for record in read_log(log).records)]
+    second = asyncio.run(served_second(folder))
+    return [*others, *second, *(record for log in logs_ for record in read_log(log).records)]
+
+
+async def served_second(folder: Path) -> list[dict[str, object]]:
+    """What is written of a served bot's second conversation."""
+    async with serving(folder) as service:
+        for _ in range(2):
+            async with connect(service.url) as client:
+                await client.recv()
+            run = await service.over.get()
+    assert run.log is not None
+    return list(read_log(run.log).records)
 
 
 def fields_of(record: dict[str, object]) -> set[str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
-from tests.viewer.browser import ARGS, chromium
+from tests.viewer.browser import ARGS, PATIENCE, chromium
 from tests.viewer.played import play_all
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ async def browser() -> AsyncIterator[Browser]:
     if path is None and os.environ.get("CI") != "true":
         pytest.skip("no Chromium is installed (apt-get install chromium)")
     assert path is not None, "CI needs Chromium"
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=[*ARGS])
         yield browser

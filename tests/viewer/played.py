@@ -40,12 +40,18 @@ expect:
 """
 
 
-def play_all(folder: Path) -> None:
-    """Plays what the page shows, the newest last."""
+def play_all(folder: Path, scenarios: Path = ROOT / "scenarios", guest: Path | None = None) -> None:
+    """Plays what the page shows, the newest last.
+
+    Args:
+        folder: where the logs go.
+        scenarios: where the shipped scenarios are; logs name them so.
+        guest: where the one that fails is written; into the folder where nothing is said.
+    """
     for name in SHIPPED:
-        simulator.run(ROOT / "scenarios" / f"{name}.yaml", out=folder)
-    simulator.run(ROOT / "scenarios" / "after-you.yaml", out=folder, seed=3)
-    scenario = folder / "guest.yaml"
+        simulator.run(scenarios / f"{name}.yaml", out=folder)
+    simulator.run(scenarios / "after-you.yaml", out=folder, seed=3)
+    scenario = guest or folder / "guest.yaml"
     scenario.write_text(FAILS, "utf-8")
     simulator.run(scenario, out=folder)
 

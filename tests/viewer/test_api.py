@@ -187,6 +187,23 @@ def test_a_filter_on_a_loop_knows_the_loop(tmp_path: Path, ask: Ask) -> None:
     assert found["total"] == 3
 
 
+def test_a_loop_that_is_found_later_changes_who_fits(tmp_path: Path, ask: Ask) -> None:
+    path = write_log(tmp_path / "a.jsonl", turns(10), ended=False)
+    assert ask("records", log="a.jsonl", filter="loop & type:message")["total"] == 0
+    loop = {
+        "seq": 11,
+        "ts": "",
+        "t": 90,
+        "type": "loop",
+        "first": 4,
+        "messages": 10,
+        "action": "warn",
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(loop) + "\n")
+    assert ask("records", log="a.jsonl", filter="loop & type:message")["total"] == 6
+
+
 def test_a_filter_that_takes_long_goes_on_where_it_was(
     tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,6 +330,26 @@ def test_coverage_stands_beside_the_source_of_then(tmp_path: Path, ask: Ask) -> 
     ]
 
 
+def test_a_rule_that_fires_without_a_word_is_counted(tmp_path: Path, ask: Ask) -> None:
+    id_ = played(tmp_path, HELLO)
+    covered = ask("coverage", log=id_)
+    assert covered["counted"] == "fired"
+    assert [(rule["name"], rule["count"]) for rule in covered["files"][1]["rules"]] == [
+        ("when hi", 1), ("when bye", 1)
+    ]  # fmt: skip
+
+
+def test_of_a_talk_that_goes_otherwise_now_the_messages_are_counted(
+    tmp_path: Path, ask: Ask
+) -> None:
+    id_ = played(tmp_path, HELLO)
+    path = tmp_path / id_
+    path.write_bytes(path.read_bytes().replace(b'"text":"bye"', b'"text":"by"'))
+    covered = ask("coverage", log=id_)
+    assert covered["counted"] == "said"
+    assert [rule["count"] for rule in covered["files"][1]["rules"]] == [1, 0]
+
+
 def test_of_rules_that_changed_only_what_the_log_knows_is_told(tmp_path: Path, ask: Ask) -> None:
     id_ = played(tmp_path, HELLO)
     write(tmp_path, HELLO.replace("say: bye", "say: goodbye"))
@@ -322,6 +359,7 @@ def test_of_rules_that_changed_only_what_the_log_knows_is_told(tmp_path: Path, a
     assert server["lines"] is None
     assert "it has changed since" in server["note"]
     assert [(rule["name"], rule["count"]) for rule in server["rules"]] == [("on_open", 1), ("when bye", 1)]  # fmt: skip
+    assert ask("why", log=id_, message=1)["error"].endswith("the rules of then had another hash")
 
 
 def header(path: Path, sha256: str) -> dict[str, Any]:
@@ -381,7 +419,7 @@ def test_why_says_what_show_says(tmp_path: Path, ask: Ask) -> None:
 def test_why_is_one_sentence_where_nobody_can_say(tmp_path: Path, ask: Ask) -> None:
     write_log(tmp_path / "a.jsonl", turns(30_000))
     assert ask("why", log="a.jsonl", message=99_999) == {"error": "the log has no message #99999"}
-    assert "no bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
+    assert "was a bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
     assert "too far down" in ask("why", log="a.jsonl", message=29_000)["error"]
 
 

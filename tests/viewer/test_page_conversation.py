@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,13 +142,13 @@ async def test_steps_from_match_to_match_where_all_is_shown(
 
 
 async def test_a_long_log_is_never_in_the_page_as_a_whole(browser: Browser, tmp_path: Path) -> None:
-    log = write_log(tmp_path, "long", long_lines(100_000))
+    log = write_log(tmp_path, "long", long_lines(50_000))
     async with looking(browser, tmp_path) as tab:
         page = await tab.run(log)
         await page.locator('[data-id="0"]').wait_for()
         await page.keyboard.press("G")
-        await expect(page.locator('[data-id="99999"]')).to_be_focused()
-        for place, id_ in (("#50000", 50_000), ("20.5s", 20_500), ("start", 0)):
+        await expect(page.locator('[data-id="49999"]')).to_be_focused()
+        for place, id_ in (("#25000", 25_000), ("20.5s", 20_500), ("start", 0)):
             await page.keyboard.press(":")
             await page.keyboard.type(place)
             await page.keyboard.press("Enter")
@@ -164,7 +165,7 @@ async def test_a_long_log_is_never_in_the_page_as_a_whole(browser: Browser, tmp_
         assert await page.locator(".row").count() <= 240
         await scrubber.focus()
         await page.keyboard.press("End")
-        await expect(page.locator('[data-id="99999"]')).to_be_visible()
+        await expect(page.locator('[data-id="49999"]')).to_be_visible()
         assert await page.locator(".row").count() <= 240
         assert tab.complaints == []
 
@@ -197,7 +198,45 @@ async def test_on_a_phone_a_conversation_fits_the_screen(
         page = await tab.run(log_of(transcripts, "a-guest"))
         await page.locator('[data-id="3"]').wait_for()
         assert await page.evaluate("document.querySelector('.scroller').scrollWidth <= innerWidth")
-        await page.locator('[data-id="1"] .id').click()
+        message = page.locator('[data-id="1"] .bubble')
+        await message.click()
+        await expect(page.locator('[data-id="1"]')).to_be_focused()
+        await expect(page.get_by_role("complementary", name="Record")).to_be_hidden()
+        await message.click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #1")
+        await page.get_by_role("button", name="Close the record").click()
+        await page.locator('[data-id="2"] .id').click()
+        await expect(page.locator(".panel h2")).to_have_text("Message #2")
         panel = await page.get_by_role("complementary", name="Record").bounding_box()
         assert panel is not None
         assert panel["width"] == PHONE[0]
+
+
+async def test_scrolling_up_leaves_what_is_read_where_it_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    log = write_log(tmp_path, "long", long_lines(2000))
+    async with looking(browser, tmp_path) as tab:
+        page = await tab.run(log, message=1000)
+        await expect(page.locator('[data-id="1000"]')).to_be_focused()
+        read = """() => {
+          const frame = document.querySelector(".scroller").getBoundingClientRect();
+          const rows = [...document.querySelectorAll(".row")];
+          const first = rows.find((row) => row.getBoundingClientRect().bottom > frame.top);
+          return [Number(first.dataset.id), first.getBoundingClientRect().top - frame.top];
+        }"""
+        places = []
+        await page.locator(".scroller").hover()
+        for _ in range(30):
+            await page.mouse.wheel(0, -500)
+            await page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            places.append(await page.evaluate(read))
+        ids = [id_ for id_, _ in places]
+        assert ids == sorted(ids, reverse=True)
+        assert max(before - after for before, after in pairwise(ids)) <= 16
+        shown = await page.locator(".row").evaluate_all(
+            "rows => rows.map((row) => Number(row.dataset.id))"
+        )
+        assert shown == list(range(shown[0], shown[0] + len(shown)))

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.viewer.browser import looking
-from tests.viewer.played import ids_of, log_of
+from tests.viewer.played import as_line, header, ids_of, log_of, said, write_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +109,19 @@ async def test_a_run_names_those_of_the_same_scenario_first(
         await first.click()
         await expect(page.locator(".pair-heads")).to_contain_text("seed 3")
         assert older.split("/")[0] in page.url
+
+
+async def test_a_pool_without_an_order_is_drawn_loosely(browser: Browser, tmp_path: Path) -> None:
+    pool = {
+        "seq": 9, "ts": "2026-11-25T10:00:00.000Z", "t": 9000, "type": "loop", "class": "drought", "certainty": "suspected",
+        "first": 2, "period": 3, "rounds": 2, "messages": 8, "cycle": [5, 6, 7], "rules": [],
+        "evidence": {"said": ["a", "b", "c"], "from": ["server", "client", "server"], "score": 20, "threshold": 20}, "action": "stop",
+    }  # fmt: skip
+    records = [header(), *(said(id_, "abc"[id_ % 3]) for id_ in range(8)), pool]
+    log = write_log(tmp_path, "pool", (as_line(record) for record in records))
+    async with looking(browser, tmp_path) as tab:
+        page = await tab.run(log, tab="loop")
+        await expect(page.locator(".loop-way.loose")).to_have_count(3)
+        await expect(page.locator(".loose-note")).to_contain_text("in any order")
+        await expect(page.locator(".rounds li")).to_have_text("before #0 to #1")
+        assert tab.complaints == []

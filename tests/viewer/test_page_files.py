@@ -37,7 +37,11 @@ def test_a_file_is_short_and_makes_no_markup_of_text(path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_every_script_is_well_formed() -> None:
+    check = "for (const file of process.argv.slice(1)) new vm.Script(fs.readFileSync(file, 'utf8'), {filename: file})"
+    subprocess.run(["node", "-e", check, *SCRIPTS], check=True, timeout=30)
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_a_script_is_well_formed_and_strict(path: Path) -> None:
-    subprocess.run(["node", "--check", str(path)], check=True, timeout=30)
+def test_a_script_is_strict(path: Path) -> None:
     assert path.read_text("utf-8").startswith('"use strict";\n')

@@ -81,6 +81,20 @@ async def test_the_keyboard_walks_the_list_and_opens_a_run(
         await expect(page.locator("h1")).to_have_text("Runs")
 
 
+async def test_the_way_back_leads_to_the_list_as_it_was_left(
+    browser: Browser, transcripts: Path
+) -> None:
+    async with looking(browser, transcripts) as tab:
+        page = await tab.open("#/?kind=ok")
+        await expect(page.locator(".run")).to_have_count(ALL - 1)
+        await page.locator(".run-link", has_text="Jam").click()
+        await expect(page.locator("h1")).to_have_text("Jam")
+        await page.locator(".row").first.wait_for()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".run")).to_have_count(ALL - 1)
+        await expect(page.locator(".run-link", has_text="Jam")).to_be_focused()
+
+
 async def test_on_a_phone_nothing_is_wider_than_the_screen(
     browser: Browser, transcripts: Path
 ) -> None:

@@ -55,6 +55,10 @@
       return address(`run/${encodeURIComponent(id)}`, given);
     }
 
+    listAddress(given) {
+      return address("", given);
+    }
+
     diffAddress(a, b) {
       return address(`diff/${encodeURIComponent(a)}/${encodeURIComponent(b)}`);
     }
@@ -71,7 +75,10 @@
     }
 
     viewOf({ name, rest }) {
-      if (name === "run" && rest[0]) return new RunView(this, rest[0]);
+      if (name === "run" && rest[0]) {
+        this.opened = rest[0]; // the list goes back to it
+        return new RunView(this, rest[0]);
+      }
       if (name === "diff" && rest[1]) return new DiffView(this, rest[0], rest[1]);
       return new RunsView(this);
     }
@@ -81,13 +88,20 @@
       try {
         if (this.view instanceof RunView && this.view.info && wanted.name === "run" && wanted.rest[0] === this.view.id) return await this.view.turn(wanted.params);
         this.view?.leave();
+        if (this.view instanceof RunsView) this.listed = this.view.address();
         this.view = this.viewOf(wanted);
         this.title("");
         this.main.replaceChildren(this.view.node);
+        if (document.activeElement === document.body) this.main.focus({ preventScroll: true }); // what had the focus has gone
         await this.view.start();
       } catch (error) {
         this.failed(error);
       }
+    }
+
+    /** Back to the list as it was left. */
+    toRuns() {
+      location.hash = this.listed ?? "#/";
     }
 
     title(name) {

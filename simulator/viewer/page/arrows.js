@@ -2,6 +2,7 @@
 /* Reply arrows: from the message that is looked at to the one it answers, and from its answers to it. */
 (() => {
   const { svg } = Viewer;
+  const ROOM = 30; // pixels between two bubbles in which an arrow can bend
 
   const head = () => svg("marker", { id: "reply-head", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" },
     svg("path", { class: "reply-tip", d: "M0 0L10 5L0 10z" }));
@@ -52,15 +53,23 @@
       this.windowed.body.append(this.picture);
     }
 
-    /** From the inner edge of the answer's bubble to the inner edge of the one it answers. */
+    /** From the inner edge of the answer's bubble to the inner edge of the one it answers; straight up where both are wide. */
     way(answer, asked, frame) {
-      const [from, to] = [answer, asked].map((each) => {
-        const box = each.querySelector(".bubble").getBoundingClientRect();
+      const boxes = [answer, asked].map((each) => each.querySelector(".bubble").getBoundingClientRect());
+      const [from, to] = [answer, asked].map((each, at) => {
+        const box = boxes[at];
         const left = each.classList.contains("client");
         return { x: (left ? box.right + 3 : box.left - 3) - frame.left, y: box.top + box.height / 2 - frame.top, out: left ? 1 : -1 };
       });
+      if (from.out !== to.out && (to.x - from.x) * from.out < ROOM) return this.wayUp(...boxes, frame);
       const bend = Math.max(28, Math.abs(to.x - from.x) / 2);
       return `M${from.x} ${from.y}C${from.x + from.out * bend} ${from.y} ${to.x + to.out * bend} ${to.y} ${to.x} ${to.y}`;
+    }
+
+    wayUp(answer, asked, frame) {
+      const [x1, x2] = [answer, asked].map((box) => box.left + box.width / 2 - frame.left);
+      const [y1, y2] = [answer.top - 3 - frame.top, asked.bottom + 3 - frame.top];
+      return `M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`;
     }
   }
 

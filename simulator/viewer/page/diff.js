@@ -134,7 +134,7 @@
     }
 
     keys() {
-      const back = () => { location.hash = "#/"; };
+      const back = () => this.app.toRuns();
       return { b: back, Escape: back, j: () => this.node.scrollBy(0, 80), k: () => this.node.scrollBy(0, -80), g: () => this.node.scrollTo(0, 0), G: () => this.node.scrollTo(0, this.node.scrollHeight) };
     }
 

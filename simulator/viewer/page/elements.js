@@ -40,7 +40,7 @@
         shown += step;
         return draw();
       };
-      holder.append(el("button", { type: "button", class: "more", tabindex: "-1", on: { click: (event) => { event.stopPropagation(); next(); } } },
+      holder.append(el("button", { type: "button", class: "more", on: { click: (event) => { event.stopPropagation(); next(); } } },
         `Show more (${Viewer.many(left, "character")} left)`));
     };
     draw();

@@ -71,9 +71,9 @@
         el("p", { class: "lead" }, text(loopHeadline(record))),
         el("div", { class: "loop-columns" }, this.holder, el("div", { class: "loop-facts" },
           el("section", {}, el("h3", {}, proved ? "Why it never ends" : "Why it looks endless"), ...loopReasons(record).map((line) => el("p", {}, text(line)))),
-          el("section", {}, el("h3", {}, "Where the rounds are"), roundBar(record, rounds), roundList(record, rounds, this.run)),
+          el("section", {}, el("h3", {}, rounds.length ? "Where the rounds are" : "Where the loop is"), roundBar(record, rounds), roundList(record, rounds, this.run)),
           variedPart(record),
-          this.round.length ? el("section", {}, el("h3", {}, "The round, message by message"), ruleList(this.round)) : null)));
+          this.round.length ? el("section", {}, el("h3", {}, rounds.length ? "The round, message by message" : "What was said last"), ruleList(this.round)) : null)));
       this.width = 0;
       return this.redraw();
     }
@@ -85,7 +85,8 @@
       this.width = width;
       const { record } = this.run.info.loops[this.at];
       const label = `One round of ${many(this.round.length, "message")}: ${this.round.map((message) => `${message.name} says ${cut(message.text, 60)}`).join(", then ")}, and again from the beginning`;
-      this.holder.replaceChildren(drawRound(this.round, { width, before: record.first, label: oneLine(label) }));
+      const loose = !Viewer.hasRounds(record);
+      this.holder.replaceChildren(drawRound(this.round, { width, before: record.first, label: oneLine(label), loose }), loose ? el("p", { class: "about loose-note" }, "They come in any order; this is how they came last.") : "");
     }
 
     chooser(loops) {

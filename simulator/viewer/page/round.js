@@ -75,6 +75,10 @@
       return from.y < to.y ? `M${middle(from)} ${from.y + BOX.height}L${middle(to)} ${to.y - 4}` : `M${middle(from)} ${from.y}L${middle(to)} ${to.y + BOX.height + 4}`;
     }
     const rightwards = to.column === "right";
+    if (!rightwards && from.y !== to.y) { // the last of an odd round: out below, round the corner
+      const y = to.y + BOX.height / 2;
+      return `M${middle(from)} ${from.y + BOX.height}C${middle(from)} ${y} ${middle(from) - 20} ${y} ${to.x + box + 4} ${y}`;
+    }
     const [x1, x2] = rightwards ? [from.x + box, to.x - 4] : [from.x, to.x + box + 4];
     const lift = number === 2 ? (rightwards ? -20 : 20) : 0; // two messages: there above, back below
     const [y1, y2] = [from, to].map((place) => place.y + BOX.height / 2 + lift);
@@ -102,20 +106,20 @@
   const tip = () => svg("marker", { id: "loop-tip", viewBox: "0 0 10 10", refX: 8, refY: 5, markerWidth: 5, markerHeight: 5, orient: "auto" }, svg("path", { class: "loop-tip", d: "M0 0L10 5L0 10z" }));
 
   function prefixBox(before, place, box) {
-    const line = before === 0 ? "Begins with the first message" : `${many(before, "message")} before`;
+    const line = before === 0 ? "nothing before" : `${many(before, "message")} before`;
     return svg("g", {},
       svg("rect", { class: "loop-gap", x: place.x, y: MARGIN, width: box, height: PREFIX - 28, rx: 10 }),
       svg("text", { class: "loop-small", x: place.x + box / 2, y: MARGIN + 19, "text-anchor": "middle" }, wrap(line, { width: box - 12, most: 1, size: 12 })[0]),
       svg("path", { class: "loop-entry", d: `M${place.x + box / 2} ${MARGIN + PREFIX - 28}L${place.x + box / 2} ${place.y - 4}`, "marker-end": "url(#loop-tip)" }));
   }
 
-  /** The round as a picture. round: [{id, from, name, text, rule}]; before: messages said before it; label: for who cannot see it. */
-  function drawRound(round, { width, before, label }) {
+  /** The round as a picture. round: [{id, from, name, text, rule}]; before: messages said before it; label: for who cannot see it; loose: they come in any order. */
+  function drawRound(round, { width, before, label, loose }) {
     const shown = drawn(round);
     const top = MARGIN + PREFIX;
     const { places, box, height } = layout(shown.length, width, top);
     const ways = shown.map((_, at) => svg("path", {
-      class: at === shown.length - 1 ? "loop-way back" : "loop-way", "marker-end": "url(#loop-tip)",
+      class: `loop-way${loose ? " loose" : at === shown.length - 1 ? " back" : ""}`, "marker-end": "url(#loop-tip)",
       d: way(places[at], places[(at + 1) % shown.length], box, shown.length),
     }));
     return svg("svg", { class: "loop-picture", role: "img", "aria-label": oneLine(label), viewBox: `0 0 ${width} ${height + MARGIN}`, width, height: height + MARGIN },

@@ -26,7 +26,7 @@
     return el("span", { class: "pause" }, `${span(passed)} later`);
   }
 
-  function meta(row, context) {
+  function meta(row) {
     const { record } = row;
     const rule = record.rule;
     const facts = [
@@ -35,7 +35,7 @@
       typeof record.state === "string" && record.state !== "start" ? `state ${record.state}` : null,
     ].filter(Boolean).join(" · ");
     return el("div", { class: "meta" },
-      el("span", { class: "id" }, `#${word(record.id)}`),
+      el("button", { type: "button", class: "id", tabindex: "-1", title: "Open the record" }, `#${word(record.id)}`),
       rule ? text(word(rule.name), "bdi", { class: "rule" }) : el("span", { class: "rule" }, "no rule"),
       rule ? text(shortPlace(rule), "bdi", { class: "place" }) : null,
       el("span", { class: "facts" }, text(facts)));
@@ -60,13 +60,13 @@
       ? el("span", { class: "round" }, place.round === null ? "the loop begins" : place.round === 1 ? "the loop begins: round 1" : `round ${count(place.round)}`) : null;
     return {
       attributes: { class: `row message ${side}${place ? " looping" : ""}`, "data-id": record.id, "aria-label": Viewer.oneLine(label) },
-      children: [round, axis(record, before), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row, context))],
+      children: [round, axis(record, before), el("div", { class: "said" }, el("span", { class: "who unseen" }, text(name), " says: "), bubble(row, context), meta(row))],
     };
   }
 
   function nearest(record, context) {
     if (!Number.isInteger(record.message)) return null;
-    return Viewer.button(`nearest message: #${record.message}`, () => context.goToMessage(record.message), { class: "link", tabindex: "-1" });
+    return Viewer.button(`nearest message: #${record.message}`, () => context.goToMessage(record.message), { class: "link" });
   }
 
   function failedVerdict(record, context) {
@@ -79,7 +79,7 @@
   function loopNote(record, context) {
     return el("div", { class: "loop-note" },
       el("p", {}, badge(`loop, ${word(record.certainty)}`, "loop"), " ", text(Viewer.loopHeadline(record))),
-      Viewer.button("See the round", () => context.showLoop(record), { class: "link", tabindex: "-1" }));
+      Viewer.button("See the round", () => context.showLoop(record), { class: "link" }));
   }
 
   const STANDS = { verdict: (record) => (record.ok === true ? "ok" : "failed"), header: () => "begins", footer: () => "ends" };
@@ -110,7 +110,6 @@
     const gap = before && !context.filter && row.at > before.at + 1 ? el("span", { class: "pause" }, `${many(row.at - before.at - 1, "record")} left out here`) : null;
     return el("article", {
       ...made.attributes, tabindex: "-1", "data-index": index, "data-at": row.at, "aria-posinset": index + 1,
-      on: { dblclick: () => context.open(row.at) },
     }, gap, record ? pause(record, before?.record) : null, ...made.children);
   }
 

@@ -1,12 +1,12 @@
 "use strict";
 /* One run: what it came to, and its views: conversation, sequence, loop, coverage, other runs. */
 (() => {
-  const { el, text, badge, button, count, many, span, ago, word, nameOf, partyOf, toneOfKind, Stream, LoopView, CoverageView, runRow, empty, rowOf, stepOf, lifeHeads, oneLine, announce } = Viewer;
+  const { el, text, badge, count, many, span, ago, word, nameOf, roleOf, toneOfKind, Stream, LoopView, CoverageView, runRow, empty, rowOf, stepOf, lifeHeads, oneLine, announce } = Viewer;
   const AGAIN = 400; // ms between two looks at what a growing run came to
   const STILL = 120000; // ms without a word after which a run without an end no longer counts as running
 
   const sideHeads = (header) => el("div", { class: "side-heads" },
-    ...["client", "server"].map((side) => el("div", { class: `side-head ${side}` }, el("b", {}, text(nameOf(header, side))), el("span", {}, nameOf(header, side) === side ? word(header?.[side]?.kind ?? "") : side))));
+    ...["client", "server"].map((side) => el("div", { class: `side-head ${side}` }, el("b", {}, text(nameOf(header, side))), el("span", {}, nameOf(header, side) === roleOf(header, side) ? "" : roleOf(header, side)))));
 
   class OthersView {
     constructor(run) {
@@ -113,7 +113,7 @@
       const left = this.info.embedded && this.info.embedded < this.info.records ? this.info.records - this.info.embedded : 0;
       return [
         failed.length ? el("p", { class: "notice bad" }, `${count(failed.length)} of ${many(verdicts.length, "expectation")} failed: `, text(`${word(failed[0].record.key)}, wanted ${Viewer.cut(word(failed[0].record.wanted), 80)}, got ${Viewer.cut(word(failed[0].record.got), 80)}`), " ", el("a", { href: this.address({ tab: null, at: failed[0].at }) }, "Show it")) : null,
-        problems.length ? el("ul", { class: "notice bad" }, ...problems.slice(0, 3).map((problem) => el("li", {}, text(problem))), problems.length > 3 ? el("li", {}, `and ${count(problems.length - 3)} more`) : null) : null,
+        problems.length && !this.growing ? el("ul", { class: "notice bad" }, ...problems.slice(0, 3).map((problem) => el("li", {}, text(problem))), problems.length > 3 ? el("li", {}, `and ${count(problems.length - 3)} more`) : null) : null,
         left ? el("p", { class: "notice" }, `This file holds the ends and the loop of a long log; ${many(left, "record")} were left out.`) : null,
       ].filter(Boolean);
     }
@@ -166,7 +166,7 @@
 
     back() {
       if (this.view?.panel?.isOpen) this.view.panel.close();
-      else location.hash = "#/";
+      else this.app.toRuns();
     }
 
     keys() {

@@ -4,6 +4,8 @@
   const { el, text, badge, button, empty, count, many, span, ago, word, toneOfKind, announce, oneLine } = Viewer;
   const SHOWN = 300; // rows at first, and more at a press
 
+  const NOTED = new Set(["loop", "limit", "error"]); // endings worth a word even where they were expected
+
   const fileOf = (run) => run.id.split("/").pop();
   const durationOf = (run) => (run.simulated ? span(run.simulated) : run.wall === null || run.wall === undefined ? "" : span(Math.round(run.wall * 1e6)));
   const haystack = (run) => [run.scenario, run.file, run.id, run.kind, run.seed === null ? "" : `seed:${run.seed}`, run.ended_by].join(" ").toLowerCase();
@@ -18,14 +20,14 @@
   }
 
   /** One run as a row of a list; picked: null where rows cannot be picked. */
-  function runRow(run, { href, picked = null, pick = null }) {
-    const kind = run.complete === false && run.kind === "incomplete" ? "incomplete" : run.kind;
+  function runRow(run, { href, picked = null, pick = null, grows = false }) {
+    const kind = grows ? "running" : run.kind;
     const name = run.scenario || fileOf(run);
     return el("li", { class: "run" },
       pick ? el("label", { class: "pick" }, el("input", { type: "checkbox", checked: picked, "aria-label": oneLine(`Compare ${name}`), "data-pick": run.id, on: { change: () => pick(run.id) } })) : null,
       el("a", { class: "run-link", href },
-        badge(word(kind), toneOfKind(kind)),
-        el("span", { class: "run-name" }, text(name, "b"), el("span", { class: "run-file" }, text(run.file ?? run.id))),
+        badge(word(kind), grows ? "running" : toneOfKind(kind)),
+        el("span", { class: "run-name" }, text(name, "b"), el("span", { class: "run-file" }, text(run.file ?? run.id), run.kind === "ok" && NOTED.has(run.ended_by) ? ` · ended by ${run.ended_by}` : null)),
         ...facts(run)));
   }
 
@@ -36,6 +38,7 @@
       this.kind = app.params.get("kind");
       this.shown = SHOWN;
       this.picked = new Set();
+      this.growing = new Set(); // ids of what grew while the list was in front
       this.input = el("input", { type: "search", id: "find", value: this.words, placeholder: "Find a run", "aria-label": "Find a run", autocomplete: "off", spellcheck: "false", on: { input: () => this.typed(), keydown: (event) => this.pressed(event) } });
       this.chips = el("div", { class: "chips", role: "group", "aria-label": "Outcomes" });
       this.list = el("ol", { class: "runs", "aria-label": "Runs, newest first" });
@@ -47,6 +50,9 @@
 
     async start() {
       await this.load();
+      const left = this.links().find((link) => link.getAttribute("href") === this.app.runAddress(this.app.opened));
+      left?.focus({ preventScroll: true });
+      left?.scrollIntoView({ block: "nearest" });
       this.clock = setInterval(() => this.tick(), 30000);
     }
 
@@ -70,7 +76,7 @@
       this.told.replaceChildren(`${many(this.runs.length, "run")}${this.folder ? " in " : ""}`, this.folder ? text(this.folder) : "", shown.length === this.runs.length ? "" : `, ${count(shown.length)} shown`);
       this.drawChips(fitting);
       const held = document.activeElement?.closest?.(".run-link")?.getAttribute("href");
-      this.list.replaceChildren(...shown.slice(0, this.shown).map((run) => runRow(run, { href: this.app.runAddress(run.id), picked: this.picked.has(run.id), pick: this.app.source.canCompare ? (id) => this.pick(id) : null })));
+      this.list.replaceChildren(...shown.slice(0, this.shown).map((run) => runRow(run, { href: this.app.runAddress(run.id), picked: this.picked.has(run.id), grows: !run.complete && this.growing.has(run.id), pick: this.app.source.canCompare ? (id) => this.pick(id) : null })));
       if (shown.length > this.shown) this.list.append(el("li", { class: "rest" }, button(`Show more (${count(shown.length - this.shown)} left)`, () => { this.shown += SHOWN; this.draw(); }, { class: "wide" })));
       if (held) this.links().find((link) => link.getAttribute("href") === held)?.focus({ preventScroll: true });
       this.list.hidden = shown.length === 0;
@@ -123,6 +129,11 @@
       return [...this.list.querySelectorAll(".run-link")];
     }
 
+    /** The address of the list as it is narrowed now. */
+    address() {
+      return this.app.listAddress({ find: this.words || null, kind: this.kind });
+    }
+
     step(by) {
       const links = this.links();
       const at = links.indexOf(document.activeElement);
@@ -156,6 +167,10 @@
     }
 
     heard(event) {
+      if (event.type === "grown" && this.runs && !this.growing.has(event.log)) {
+        this.growing.add(event.log);
+        this.draw();
+      }
       if (event.type !== "runs" || this.waiting) return;
       this.waiting = setTimeout(() => { this.waiting = null; void this.load().catch(() => {}); }, 200);
     }

@@ -43,7 +43,7 @@
     const made = !record ? { name: "row step note bad", label: "a line that is no record", children: [el("div", { class: "lane" }, el("div", { class: "lane-note" }, text(word(row.broken))))] }
       : record.type === "message" ? messageRow(row, context) : noteRow(row);
     const passed = record && before?.record ? record.t - before.record.t : null;
-    return el("article", { class: made.name, tabindex: "-1", "data-index": index, "data-at": row.at, "data-id": record?.id ?? null, "aria-posinset": index + 1, "aria-label": oneLine(made.label), on: { dblclick: () => context.open(row.at) } },
+    return el("article", { class: made.name, tabindex: "-1", "data-index": index, "data-at": row.at, "data-id": record?.id ?? null, "aria-posinset": index + 1, "aria-label": oneLine(made.label) },
       passed >= 500000 ? el("span", { class: "pause" }, `${span(passed)} later`) : null, made.round,
       el("span", { class: "when" }, record && passed !== 0 ? el("time", {}, clock(record.t)) : null), ...made.children);
   }

@@ -21,6 +21,7 @@
       this.list.body.setAttribute("role", "feed");
       this.list.body.setAttribute("aria-label", name);
       this.list.body.addEventListener("click", (event) => this.clicked(event));
+      this.list.body.addEventListener("pointerdown", () => { this.pressed = document.activeElement; }, { capture: true });
       if (arrows) this.arrows = new Arrows(this.list);
       this.scrubber = new Scrubber({ goTo: (at) => this.goToPlace(at, { focus: false }) });
       this.searching = new Searching({
@@ -160,11 +161,13 @@
       return this.goToPlace(records[0].at);
     }
 
+    /** The first press on a row looks at it, the second one opens its record. */
     clicked(event) {
       const row = event.target.closest(".row");
-      if (!row || event.target.closest("button, a") || !getSelection().isCollapsed) return;
+      const opens = event.target.closest(".id") !== null;
+      if (!row || (!opens && event.target.closest("button, a")) || !getSelection().isCollapsed) return;
       row.focus({ preventScroll: true });
-      if (this.panel.isOpen || event.target.closest(".id")) void this.open(Number(row.dataset.at));
+      if (opens || this.panel.isOpen || row === this.pressed) void this.open(Number(row.dataset.at));
     }
 
     async open(at) {

@@ -75,7 +75,7 @@ const Viewer = {};
     const seconds = time / 1e6;
     if (seconds < 120) return `${Number(seconds.toPrecision(3))} s`;
     const minutes = Math.floor(seconds / 60);
-    if (minutes < 120) return `${minutes} min ${Math.round(seconds % 60)} s`;
+    if (minutes < 120) return `${minutes} min${Math.round(seconds % 60) ? ` ${Math.round(seconds % 60)} s` : ""}`;
     return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   }
 

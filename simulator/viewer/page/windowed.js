@@ -27,9 +27,15 @@
     /** Shows the list around an index. align: start, center or end. */
     async show(index, { align = "start", focus = false } = {}) {
       const version = ++this.version;
-      this.busy = null;
+      this.busy = "all"; // what grows meanwhile waits until this stands
+      this.grown = 0;
       const from = Math.max(0, index - (align === "end" ? CHUNK * 2 - 1 : CHUNK));
-      const answer = await this.fetch(from, CHUNK * 2);
+      let answer;
+      try {
+        answer = await this.fetch(from, CHUNK * 2);
+      } finally {
+        if (version === this.version) this.busy = null;
+      }
       if (version !== this.version) return;
       this.total = answer.total;
       this.first = from;
@@ -40,6 +46,7 @@
       this.settle(this.current, align);
       if (focus) this.focus(this.current);
       this.scrolled();
+      if (this.grown > this.total) await this.grow(this.grown);
     }
 
     element(index) {
@@ -73,6 +80,7 @@
 
     /** The list became longer. */
     async grow(total) {
+      if (this.busy === "all") return void (this.grown = total);
       if (total <= this.total) return;
       const wasWhole = this.first + this.rows.length >= this.total;
       this.total = total;
@@ -100,7 +108,7 @@
       if (version !== this.version) return;
       this.busy = null;
       if (!answer) return;
-      this.total = Math.max(this.total, answer.total);
+      this.total = answer.total;
       this.keepingPlace(() => {
         if (edge === "start") this.first = from;
         this.add(answer.records, edge === "start");
@@ -118,6 +126,15 @@
       const elements = made.map((each) => each.element);
       if (before) this.body.prepend(...elements);
       else this.body.append(...elements);
+      if (before && made.length) this.drawAgain(made.length); // it did not know what stands before it
+    }
+
+    drawAgain(at) {
+      const each = this.rows[at];
+      if (!each || each.element.contains(document.activeElement)) return;
+      const element = this.render(each.row, this.first + at, this.rows[at - 1]?.row ?? null);
+      each.element.replaceWith(element);
+      each.element = element;
     }
 
     /** Takes away what is far from the edge that grew. */
@@ -132,10 +149,11 @@
 
     /** Rows come and go above what is looked at; that stays where it is. */
     keepingPlace(change) {
-      const anchor = this.rows[this.firstVisible() - this.first]?.element;
-      const before = anchor?.getBoundingClientRect().top;
+      const anchor = this.firstVisible();
+      const before = this.element(anchor)?.getBoundingClientRect().top;
       change();
-      if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+      const after = this.element(anchor)?.getBoundingClientRect().top;
+      if (after !== undefined) this.scroller.scrollTop += after - before;
       this.lastTop = this.scroller.scrollTop;
     }
 
@@ -207,11 +225,8 @@
     /** Draws the rows anew where they are. */
     redraw() {
       const held = this.body.contains(document.activeElement);
-      this.rows.forEach((each, at) => {
-        const element = this.render(each.row, this.first + at, this.rows[at - 1]?.row ?? null);
-        each.element.replaceWith(element);
-        each.element = element;
-      });
+      if (held) this.scroller.focus({ preventScroll: true });
+      this.rows.forEach((_, at) => this.drawAgain(at));
       if (held) this.focus(this.current);
       if (this.following) this.settle(this.total - 1, "end");
       this.refresh();

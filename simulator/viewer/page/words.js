@@ -15,15 +15,18 @@
   const ruleOf = (rule) => (isObject(rule) ? `${word(rule.name)} ${word(rule.file)}:${word(rule.line)}` : word(rule));
   const shortPlace = (rule) => `${word(rule.file).split("/").pop()}:${word(rule.line)}`;
 
-  function partyOf(party) {
-    if (!isObject(party)) return word(party);
-    return party.name ? `${word(party.name)} (${word(party.kind)})` : word(party.kind);
-  }
-
   /** The name a side goes by: its own, else the word for the side. */
   function nameOf(header, side) {
     const party = header && header[side];
     return isObject(party) && typeof party.name === "string" && party.name ? party.name : side;
+  }
+
+  const WHO = { human: "a person", cmd: "a program", ws: "a real server", client: "a real client" };
+
+  /** What a side is, where it is more than a bot with rules: client, a person. */
+  function roleOf(header, side) {
+    const kind = header?.[side]?.kind;
+    return Object.hasOwn(WHO, kind ?? "") ? `${side}, ${WHO[kind]}` : side;
   }
 
   const SENTENCES = {
@@ -77,5 +80,5 @@
   };
   const toneOfKind = (kind) => (Object.hasOwn(OUTCOMES, kind) ? OUTCOMES[kind] : "plain");
 
-  Object.assign(Viewer, { word, placeOf, ruleOf, shortPlace, partyOf, nameOf, sentence, tone, bodyOf, toneOfKind, isObject });
+  Object.assign(Viewer, { word, placeOf, ruleOf, shortPlace, roleOf, nameOf, sentence, tone, bodyOf, toneOfKind, isObject });
 })();
