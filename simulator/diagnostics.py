@@ -101,6 +101,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "number-for-text": "a number in a JSON shape where a text is likely",
         "short-pattern": "a pattern of one short, common word",
         "regex-in-pattern": "a pattern that looks like a regular expression",
+        "wide-filter": "a filter that takes more than the name before it",
         "text-as-value": "a text under set that looks like an expression",
         # names
         "undeclared-name": "a name that is neither declared nor captured",
@@ -113,6 +114,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         # rules and actions
         "two-conditions": "more than one of when, when_exactly, when_regex, when_json, when_binary",
         "no-reply": "a rule that does nothing",
+        "taken-back": "a rule whose words depend on the rules inside it",
         "after-close": "an action behind close or drop never runs",
         "say-after-end": "nothing can be said once the connection is closed",
         "pass-in-turn": "pass cannot stand inside in_turn",

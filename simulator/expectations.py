@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from simulator.dialogue.shape import NOT_JSON, parse_json
+from simulator.dialogue.shape import NOT_JSON, parse_json, write_json
 from simulator.dialogue.words import hear
 from simulator.record import Verdict
 
@@ -256,8 +256,7 @@ def _missed(line: SaidLine, turns: Sequence[Turn], after: int) -> Verdict:
     """A line that was never said: show what that side said instead that is most like it."""
     said = [turn for turn in turns[after:] if turn.side is line.side][:_COMPARED]
     if said:
-        words = " ".join(hear(line.source).words)
-        closest = max(said, key=lambda turn: _likeness(words, turn))
+        closest = max(said, key=lambda turn: _likeness(line, turn))
         wrong = line.misfit(closest)
         got = f"never said; the closest is {_shown(closest)}{wrong and f': {wrong}'}"
         return _failed("says", line, got, closest.id)
@@ -267,8 +266,15 @@ def _missed(line: SaidLine, turns: Sequence[Turn], after: int) -> Verdict:
     return _failed("says", line, got, turns[-1].id)
 
 
-def _likeness(words: str, turn: Turn) -> float:
+def _likeness(line: SaidLine, turn: Turn) -> float:
+    words = " ".join(hear(line.source).words)
     said = " ".join(hear(turn.text).words[:_SHOWN])
+    if line.shape is not None:
+        wanted, value = parse_json(line.source), parse_json(turn.text)
+        if isinstance(wanted, dict) and isinstance(
+            value, dict
+        ):  # the keys in the order they are wanted
+            words, said = line.source, write_json({k: value[k] for k in wanted if k in value})
     return SequenceMatcher(None, words, said[: 4 * _SHOWN], autojunk=False).ratio()
 
 

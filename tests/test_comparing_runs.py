@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -70,3 +71,14 @@ def test_the_change_of_a_rule_is_told_as_the_guide_shows_it(folder: Path) -> Non
 @pytest.mark.parametrize("cause", list(Cause))
 def test_every_cause_stands_in_the_readme(cause: Cause) -> None:
     assert f"| `{cause}` |" in README
+
+
+def test_every_field_for_programs_stands_in_the_readme(folder: Path) -> None:
+    done(section("Comparing two runs"), folder)
+    logs = [f"{name}/latest/after-you.jsonl" for name in ("before", "after")]
+    told = json.loads(simulate("diff", *logs, "--format", "json", cwd=folder).stdout)
+    rules = ("--rules", "scenarios/quiz.yaml", "--format", "json")
+    changed = json.loads(simulate("replay", logs[0], *rules, cwd=folder).stdout)
+    side = next(side for side in changed["sides"] if side["changes"])
+    fields = {*told, *told["first"], *changed, *side, *side["changes"][0]}
+    assert {field for field in fields if f"`{field}`" not in README} == set()

@@ -289,3 +289,16 @@ def test_json_that_was_not_met_tells_where_it_differs() -> None:
     )
     (verdict,) = judge_run(Expect(HERE, transcript=lines), said, ENDING)
     assert verdict.got == f"message 0, server: '{said[0].text}': {wrong}"
+
+
+def test_of_several_json_messages_the_one_with_most_of_the_wanted_values_is_the_closest() -> None:
+    said = turns(
+        (Side.SERVER, '{"v":"2.0","result":1,"id":1}'),
+        (Side.SERVER, '{"v":"2.0","result":5,"id":2}'),
+        (Side.SERVER, "id 2 result 6"),
+    )
+    (verdict,) = judge_run(
+        Expect(HERE, says=(shaped(Side.SERVER, {"id": 2, "result": 6}),)), said, ENDING
+    )
+    assert "the closest is message 1" in verdict.got
+    assert verdict.got.endswith(": result is the number 5, and the number 6 is wanted")

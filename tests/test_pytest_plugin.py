@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import simulator
 import simulator.examination  # here, as pytester forgets what a run imports, and libyaml is loaded once
-import simulator.served  # noqa: F401
+import simulator.served
 from tests.bots import CHANCE, ECHO, HELLO, JAM
 
 pytest_plugins = ("pytester",)
@@ -28,6 +31,17 @@ def folder(pytester: pytest.Pytester) -> pytest.Pytester:
     (made / "broken.yaml").write_text("{{{{")
     (made / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     return pytester
+
+
+def test_the_shipped_scenarios_need_pytest_and_nothing_else() -> None:
+    root = Path(simulator.__file__).parent.parent
+    others = ("xdist", "xdist.looponfail", "asyncio", "timeout", "aiohttp", "cacheprovider")
+    over = subprocess.run(
+        [sys.executable, "-m", "pytest", "scenarios/hello.yaml", *(f"-pno:{o}" for o in others)],
+        cwd=root, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert over.returncode == 0, over.stdout + over.stderr
+    assert "1 passed" in over.stdout
 
 
 def test_scenarios_are_tests_and_no_other_yaml_is(folder: pytest.Pytester) -> None:

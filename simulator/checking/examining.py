@@ -11,6 +11,7 @@ from simulator.checking.answers import unanswered
 from simulator.checking.dead import never_given
 from simulator.checking.expected import impossible
 from simulator.checking.states import doubtful_states
+from simulator.checking.taken_back import taken_back
 from simulator.checking.unused import unused_names
 from simulator.conversation.setup import Rules
 from simulator.dialogue.script import Script
@@ -71,6 +72,7 @@ def _doubts(found: Scenario | Script, lines: _Lines) -> Iterator[Diagnostic]:
 
 def _bot_doubts(script: Script, lines: _Lines, *, closed_by_other: bool) -> Iterator[Diagnostic]:
     yield from never_given(script)
+    yield from taken_back(script)
     yield from doubtful_states(script, closed_by_other=closed_by_other)
     yield from unused_names(script, lines)
 

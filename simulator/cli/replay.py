@@ -60,14 +60,18 @@ proved loop has nothing to confirm, which is exit code 7.
 @secret_option
 @click.pass_context
 def command(
-    ctx: click.Context, log: str, *, proof: bool, rules: tuple[str, ...], form: str,
+    ctx: click.Context,
+    log: str,
+    *,
+    proof: bool,
+    rules: tuple[str, ...],
+    form: str,
     secret: tuple[str, ...],
-) -> None:  # fmt: skip
+) -> None:
     """Play the bots of LOG again and say whether everything came out the same."""
     if proof and rules:
         raise UsageError("--proof needs the rules of then: it cannot be had with --rules")
-    read = read_log(log)
-    secrets = make_secrets(secret)
+    read, secrets = read_log(log), make_secrets(secret)
     if rules:
         ctx.exit(rehearse_log(read, rules, form))
     ctx.exit(_confirm(read, form) if proof else _compare(read, form, secrets))

@@ -169,7 +169,8 @@ def command(
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
-        click.echo("nothing ran: no scenario file there", err=True)
+        hint = "in a folder, files with a top-level `scenario:` are played"
+        click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
     ctx.exit(worst(exits))
 
 

@@ -49,7 +49,7 @@ A filter is made of terms: side:client type:loop text:"two words" text:/regex/ r
 file:a.yaml:12 state:NAME time:>2s id:4..9 re:4 hop:>3 seq:9 length:>500, and the words
 loop failed unasked binary json; joined by & | ! ( ).
 
-For --why, both sides must have been bots of ours with the rules they have now; else
+For --why, whoever said it must have been a bot of ours with the rules it has now; else
 one sentence says so, and the exit code is 3. A log that ended badly is shown with exit
 code 0: nothing failed here.
 

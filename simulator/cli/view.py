@@ -55,8 +55,8 @@ def command(
 ) -> None:
     """Show the transcripts below DIR in a browser, or the conversation of LOG.
 
-    The first line on standard output is the address; it holds a key, so that nobody else on this machine can read
-    along. Only this machine is answered, and only logs below DIR (or beside LOG) are served.
+    The first line on standard output is the address. Only this machine is answered, and only logs below DIR (or
+    beside LOG) are served.
     """
     shelf, id_ = _shelf(where)
     if file is not None:
@@ -99,13 +99,12 @@ async def _serve(
     shelf: Shelf, id_: str | None, port: int, stop: Interruption, *, closed: bool
 ) -> None:
     import asyncio
-    from secrets import token_urlsafe
 
     from simulator.viewer.serving import Viewer
 
     done = asyncio.Event()
     stop.on_set(done.set)
-    async with Viewer(shelf, port, key=token_urlsafe(16)) as viewer:
+    async with Viewer(shelf, port) as viewer:
         url = viewer.url if id_ is None else f"{viewer.url}#/run/{quote(id_, safe='')}"
         click.echo(url)
         if not closed and sys.stdout.isatty() and not os.environ.get("CI"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LATE = 100_000  # µs that a timer of a real clock may have fired late
 _MANY = 1_000  # messages that our side may say beyond those of the recording
-_STEPS = 1_000_000  # timers that may fire in all; one that says nothing may fire for ever
+_STEPS = 200_000  # timers that may fire in all; one that says nothing may fire for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class _Recital:
     def _catch_up(self, at: int, *, inclusive: bool = False, until_connected: bool = False) -> None:
         """Fire what was due before this time; what is due at it, where our side had spoken before."""
         late, at = LATE if self._real else 0, at + self._shift
-        while self._steps < _STEPS:
+        while self._steps < _STEPS and len(self.turns) <= len(self._own) + _MANY:
             due = self._core.next_due
             if due is None or self._core.ending is not None or (until_connected and self._connects):
                 return

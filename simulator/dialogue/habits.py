@@ -58,6 +58,10 @@ _NAMED = re.compile(r"<\s*([^\W\d]\w*)\s*>")
 _REGEX = re.compile(
     r"\.[*+]|\\[dwsb]\b|\\[dws][+*]|\[\^?\w-\w|^\^\w|\w\$$|^/.+/[gim]*$|\(\?[:!=<P]"
 )
+# Of a sum nobody wants the length or the first item; its `|int` and `|upper` may be meant.
+_WIDE = re.compile(
+    r"[\w\])]\s*[-+*/%]\s*([^\W\d][\w.]*(?:\[[^\]|]*\])?\|(?:length|first|last|join))\b"
+)
 _KINDS = {
     "number": "int integer float num decimal digit digits numeric",
     "word": "w token name",
@@ -101,6 +105,12 @@ def regex_at(pattern: str) -> int | None:
     """Where a pattern looks like a regular expression, or None."""
     found = _REGEX.search(pattern)
     return found.start() if found else None
+
+
+def wide_filter(source: str) -> tuple[int, str] | None:
+    """Where a filter for one name takes a whole sum, as in `n + x|length`, and the name with its filter."""
+    found = _WIDE.search(source)
+    return (found.start(1), found[1]) if found else None
 
 
 def without_slots(expression: str) -> str:

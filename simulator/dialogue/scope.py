@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.diagnostics import Severity, shown
 from simulator.dialogue.expression import ExpressionError, compile_expression
-from simulator.dialogue.habits import foreign_slot
+from simulator.dialogue.habits import foreign_slot, wide_filter
 from simulator.dialogue.names import BUILT_IN
 from simulator.dialogue.shape import NOT_JSON, parse_json
 from simulator.dialogue.template import compile_template, compile_value
@@ -65,6 +65,7 @@ class Scope:
             self.reading.warn("text-slot", warning, node)
         self._warn_of_braces(node)
         if template.names:
+            self._warn_of_filter(node)
             self._check(template.names, node)
             self._note(template.names)
         if not quiet and node.text[:1] in ("{", "["):
@@ -78,6 +79,7 @@ class Scope:
         except ExpressionError as error:
             self._refuse("bad-expression", error, node)
             return None
+        self._warn_of_filter(node, text=False)
         self._check(expression.names, node, or_else="put a text in quotes, as in '{}'")
         self._note(expression.names)
         return expression
@@ -88,6 +90,7 @@ class Scope:
         for leaf in leaves(node):
             if "<" in leaf.text or "\\" in leaf.text:
                 sound = self._leaf(leaf) and sound
+                self._warn_of_filter(leaf)
             self._warn_of_braces(leaf)
         if not sound:
             return None
@@ -115,6 +118,16 @@ class Scope:
         for warning in template.warnings:
             self.reading.warn("text-slot", warning, node)
         return self._check(template.names, node)
+
+    def _warn_of_filter(self, node: Scalar, *, text: bool = True) -> None:
+        found = wide_filter(node.text) if "|" in node.text else None
+        if found is not None:
+            at, filtered = found
+            if text and node.text.rfind("<", 0, at) <= node.text.rfind(">", 0, at):
+                return  # it stands in no slot
+            wrong = f"the filter of {shown(filtered)} takes everything before it"
+            place = self.reading.place_in(node, at)
+            self.reading.warn("wide-filter", wrong, place, help=f"write ({filtered})")
 
     def _warn_of_braces(self, node: Scalar) -> None:
         if "{" not in node.text:

@@ -16,9 +16,8 @@ from simulator.conversation.setup import Rules
 from simulator.conversation.tracing import Event, Trace, TracingConversation
 from simulator.errors import ReplayError, UsageError
 from simulator.record import EndedBy, Side
-from simulator.replay.beginning import beginning_of, setup_of, sides_of, who_was
+from simulator.replay.beginning import begin, refuse_hidden, setup_of, sides_of, who_was
 from simulator.replay.changed import Rehearsal, recited, rehearse
-from simulator.replay.hidden import refuse_hidden
 from simulator.replay.recorded import is_real
 from simulator.transcript.problems import INCOMPLETE
 
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from simulator.scenario import Given
     from simulator.transcript import Log
     from simulator.transcript.reader import Record
+
+_EVENTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,15 @@ def replay(log: Log, secrets: Given | None = None) -> Replay:
     """
     ours = sides_of(log)
     if len(ours) == 1:
+        refuse_hidden(log, "nobody knows what a bot of ours heard", hint=False)
         return _replay_alone(log, ours[0])
     recorded = log.turns
     footer = log.footer
     broken_off = (EndedBy.INTERRUPTED, INCOMPLETE)
     ended = footer is not None and footer.get("ended_by") not in broken_off
     # What was broken off from outside says nothing about what would have come.
-    setup, hiding = beginning_of(log, secrets)
-    played = play(setup, most=len(recorded) + ended).turns
+    setup, hiding = begin(log, secrets)
+    played = play(setup, most=len(recorded) + ended, events=_most_events(log)).turns
     if hiding is not None:
         played = tuple(map(hiding.turn, played))  # as the log tells it
     if not ended:
@@ -99,7 +101,6 @@ def replay(log: Log, secrets: Given | None = None) -> Replay:
 
 
 def _replay_alone(log: Log, side: Side) -> Replay:
-    refuse_hidden(log, "what its only bot of ours heard is not whole")
     setup = setup_of(log)
     found = rehearse(log, setup, side, _rules(setup, side), strict=True)
     recorded = tuple(turn for turn in log.turns if turn.side is side)
@@ -128,7 +129,7 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     trace = Trace()
     player = Player(TracingConversation(setup_of(log), trace, wall_clock=is_real(log)))
     player.open()
-    player.run(len(recorded) + 1)
+    player.run(len(recorded) + 1, events=_most_events(log))
     for old, new in zip(_untimed(log.turns), _untimed(player.played.turns), strict=False):
         if old != new and old.id <= number:
             raise _another(log, old.id)
@@ -138,6 +139,11 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     heard = trace.heard.get((turn.side.other, number))
     unmatched = heard is not None and heard.explain().answered is None
     return turn, event, heard if unmatched else None
+
+
+def _most_events(log: Log) -> int:
+    """Events after which nobody waits any longer: a timer that says nothing may fire for ever."""
+    return _EVENTS + 10 * len(log.records)
 
 
 def _event_alone(log: Log, side: Side, turn: Turn) -> Event:

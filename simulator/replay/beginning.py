@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.conversation.setup import Human, Limits, LoopAction, Party, Rules, Setup
 from simulator.errors import InvalidFile, ReplayError, UsageError
 from simulator.files import read_file
-from simulator.planning import Options, party, plan
+from simulator.planning import Options, Plan, party, plan
 from simulator.record import Side
-from simulator.replay.hidden import refuse_unknown
 from simulator.scenario import Given, sniff
 
 if TYPE_CHECKING:
@@ -63,34 +62,60 @@ def header_of(log: Log) -> Record:
 
 
 def setup_of(log: Log) -> Setup:
-    """What the conversation of a log began with, its rules the same to the byte.
+    """What the conversation of a log began with; as `begin`, where nothing is hidden."""
+    return begin(log)[0]
+
+
+def begin(log: Log, secrets: Given | None = None) -> tuple[Setup, Secrets | None]:
+    """What the conversation of a log began with, its rules the same to the byte, and what the log hides.
 
     A side that was no bot of ours is somebody we only hear.
 
-    Raises:
-        ReplayError: no side was a bot of ours, or the rules have changed since.
-        InvalidFile: a file it was made of is not there or does not load any more.
-    """
-    return beginning_of(log)[0]
-
-
-def beginning_of(log: Log, given: Given | None = None) -> tuple[Setup, Secrets | None]:
-    """The same, with what the records of the log hide.
-
     Args:
-        log: the log.
-        given: values of secrets, besides those of the environment.
+        log: the recording.
+        secrets: values that its records hide, besides those of the environment.
 
     Raises:
-        ReplayError, InvalidFile: as `setup_of`; or the value of a secret is not there.
+        ReplayError: no side was a bot of ours, or the rules have changed since, or a value is not known.
+        InvalidFile: a file it was made of is not there or does not load any more.
     """
     header = header_of(log)
     parties = {side: _about(header, side)["file"] for side in sides_of(log)}
-    setup, secrets = _planned(header, parties, given or Given(environ=os.environ))
-    refuse_unknown(log, secrets)
+    made = _planned(header, parties, secrets or Given(environ=os.environ))
+    _refuse_unknown(log, made.secrets)
+    setup = made.setup
     for side in parties:
-        setup = with_party(setup, side, _same_rules(log, side, setup, secrets))
-    return _as_it_was(log, setup), secrets
+        setup = with_party(setup, side, _same_rules(log, side, setup, made.secrets))
+    return _as_it_was(log, setup), made.secrets
+
+
+def hides(log: Log) -> tuple[str, ...]:
+    """The names of the secrets that the records of a log hide."""
+    named = (log.header or {}).get("secrets")
+    return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
+def refuse_hidden(log: Log, what: str, *, hint: bool = True) -> None:
+    """Refuse what cannot be told from a log whose records hide something; with a hint what can.
+
+    Raises:
+        ReplayError: they do.
+    """
+    if hides(log):
+        same = "simulator replay --secret NAME=VALUE says whether it comes out the same"
+        raise ReplayError(
+            f"{log.path}: the log hides {', '.join(hides(log))}, so {what}{f'; {same}' if hint else ''}"
+        )
+
+
+def _refuse_unknown(log: Log, known: Secrets | None) -> None:
+    """See that every value is there that the log hides."""
+    missing = [name for name in hides(log) if known is None or name not in known.values]
+    if missing:
+        asked = " ".join(f"--secret {name}=VALUE" for name in missing)
+        raise ReplayError(
+            f"{log.path}: the log hides {', '.join(missing)}; to play it again, say what it was: {asked}"
+        )
 
 
 def setup_without(log: Log, rules: Mapping[Side, Rules], scenario: str | None) -> Setup:
@@ -121,21 +146,19 @@ def with_party(setup: Setup, side: Side, party: Party) -> Setup:
     return replace(setup, client=party)
 
 
-def _planned(
-    header: Record, files: Mapping[Side, str], given: Given
-) -> tuple[Setup, Secrets | None]:
+def _planned(header: Record, files: Mapping[Side, str], secrets: Given) -> Plan:
     path = _scenario_of(header)
     if len(files) == len(Side):
-        named = Options(server=files[Side.SERVER], client=files[Side.CLIENT], secrets=given)
-        made = plan(path, Options(secrets=given) if path else named)
-        return made.setup, made.secrets
-    setup = Setup(Human(), Human())
+        named = Options(server=files[Side.SERVER], client=files[Side.CLIENT], secrets=secrets)
+        return plan(path, Options(secrets=secrets) if path else named)
+    made = Plan("", Setup(Human(), Human()))
     if path is not None and sniff(_read(path)):
-        setup = plan(path, Options()).setup
+        made = plan(path, Options(secrets=secrets))
+    setup = made.setup
     for side in Side:
         if side not in files:
             setup = with_party(setup, side, Human())
-    return setup, None
+    return replace(made, setup=setup)
 
 
 def _read(path: str) -> bytes:

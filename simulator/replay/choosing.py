@@ -12,8 +12,7 @@ from simulator.errors import ReplayError, UsageError
 from simulator.files import read_file
 from simulator.planning import Options, party, plan
 from simulator.record import Side
-from simulator.replay.beginning import header_of, sides_of
-from simulator.replay.hidden import refuse_hidden
+from simulator.replay.beginning import header_of, refuse_hidden, sides_of
 from simulator.scenario import sniff
 
 if TYPE_CHECKING:
@@ -34,10 +33,10 @@ def choose(log: Log, told: Sequence[str]) -> Chosen:
 
     Raises:
         UsageError: it cannot be told which side is meant, or one is meant twice.
-        ReplayError: the log has no bot of ours, or a side was none.
+        ReplayError: the log has no bot of ours, or a side was none; or it hides something.
         InvalidFile: a file does not load.
     """
-    refuse_hidden(log, "nobody can say what other rules would have heard")
+    refuse_hidden(log, "nobody knows what a bot heard")
     ours, rules, scenario = sides_of(log), dict[Side, Rules](), None
     for text in told:
         name, equals, path = text.partition("=")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import TranscriptError
-from simulator.transcript.opening import MAGIC, flaw_of_archive, unpacked
+from simulator.transcript.opening import MAGIC, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
 from simulator.transcript.writer import FORMAT
 
@@ -152,13 +152,13 @@ def _ends(file: BinaryIO, size: int) -> tuple[bytes, bytes]:
 
 
 def _packed_ends(file: BinaryIO) -> tuple[bytes, bytes]:
-    """The same of what comes out of an archive; what it lacks or breaks in has no footer."""
+    """The same of what comes out of an archive; one that breaks off has no footer there."""
     with unpacked(file) as stream:
         head = stream.readline(_LONGEST)
         tail = head
         while more := stream.read(_CHUNK):
             tail = more if b"\n" in more[:-1] else (tail + more)[-_LONGEST:]
-        return head, b"" if flaw_of_archive(stream) else _last_line(tail)
+        return head, _last_line(tail)
 
 
 def _last_line(tail: bytes) -> bytes:

@@ -1,12 +1,11 @@
 """Which requests are answered, and what every answer says to the browser about itself.
 
-Owns the rules on method, Host, Origin and where a request comes from, the key that other users of this machine do not
-have, and the headers that keep pages of others out. Pure: the request's values in, a refusal or headers out.
+Owns the rules on method, Host, Origin and where a request comes from, and the headers that keep pages of others out.
+Pure: the request's values in, a refusal or headers out.
 """
 
 from __future__ import annotations
 
-from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from simulator.live.admission import Refusal, host_name, is_loopback
@@ -53,18 +52,3 @@ def refuse(method: str, path: str, headers: Mapping[str, str]) -> Refusal | None
         return Refusal(405, f"{method[:20]} changes nothing here: only GET and HEAD are answered",
                        (("Allow", ", ".join(METHODS)),))  # fmt: skip
     return None
-
-
-def has_key(key: str | None, given: str | None) -> bool:
-    """Whether what was given is the key, where one is needed; it takes as long whatever was given."""
-    return key is None or compare_digest(key.encode(), (given or "").encode("utf-8", "replace"))
-
-
-def key_cookie(key: str, port: int) -> str:
-    """The header that has the browser keep the key: for the page alone, out of reach of its scripts."""
-    return f"{cookie_name(port)}={key}; Path=/; HttpOnly; SameSite=Strict"
-
-
-def cookie_name(port: int) -> str:
-    """What the key is called; cookies do not tell ports of one host apart by themselves."""
-    return f"simulator-{port}"

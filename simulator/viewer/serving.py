@@ -17,7 +17,7 @@ from simulator.errors import ListenError
 from simulator.live.arrivals import Arrivals
 from simulator.live.capacity import no_port
 from simulator.live.noise import quiet
-from simulator.viewer.admitting import API, HEADERS, cookie_name, has_key, key_cookie, refuse
+from simulator.viewer.admitting import API, HEADERS, refuse
 from simulator.viewer.api import Api
 from simulator.viewer.assets import PAGE, Assets, kind_of, load_assets
 from simulator.viewer.watching import Listener, Watch
@@ -46,14 +46,10 @@ class Viewer:
         shelf: the folder.
         port: 0 takes a free one.
         assets: the files of the page; those of the package where there are none.
-        key: what the address holds, and the API wants to see; None: it answers without.
     """
 
-    def __init__(
-        self, shelf: Shelf, port: int = 0, assets: Assets | None = None, *, key: str | None = None
-    ) -> None:
+    def __init__(self, shelf: Shelf, port: int = 0, assets: Assets | None = None) -> None:
         self.port = port
-        self._key = key
         self._assets = load_assets() if assets is None else assets
         self._api = Api(shelf)
         self._watch = Watch(self._api)
@@ -66,7 +62,7 @@ class Viewer:
     @property
     def url(self) -> str:
         """Where the page is."""
-        return f"http://{HOST}:{self.port}/{'' if self._key is None else f'?key={self._key}'}"
+        return f"http://{HOST}:{self.port}/"
 
     async def __aenter__(self) -> Self:
         """Open the port.
@@ -117,8 +113,6 @@ class Viewer:
             response.headers.extend(refusal.headers)
             response.force_close()
             return response
-        if path.startswith(API) and not self._is_known(request):
-            return _told(403, {"error": "the key is missing: open the address that was printed"})
         if path == LIVE:
             return await self._live(request)
         self._arrivals.upgraded(request.protocol)  # it has asked for something; idle ones are cut
@@ -129,16 +123,9 @@ class Viewer:
         kind = kind_of(name)
         if kind is None or name not in self._assets.files:
             return _told(404, {"error": f"there is nothing at {path[:200]}"})
-        response = web.Response(
+        return web.Response(
             body=self._assets.files[name], headers={**HEADERS, "Content-Type": kind}
         )
-        if self._key is not None and name == PAGE and has_key(self._key, request.query.get("key")):
-            response.headers["Set-Cookie"] = key_cookie(self._key, self.port)
-        return response
-
-    def _is_known(self, request: web.BaseRequest) -> bool:
-        cookie = request.cookies.get(cookie_name(self.port))
-        return any(has_key(self._key, given) for given in (cookie, request.query.get("key")))
 
     async def _live(self, request: web.BaseRequest) -> web.StreamResponse:
         socket = web.WebSocketResponse(

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.dialogue.script import Script
+    from simulator.scenario import Scenario
 
     Read = Callable[[str], bytes]
+    Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +32,38 @@ class Bot:
     side: Side
     file: str
     script: Script | None
-    files: Mapping[str, bytes]  # what the script was made of
+    files: Files  # what the script was made of, and what was read besides
     note: str
 
 
 def bots(header: Mapping[str, Any] | None) -> list[Bot]:
     """The sides that were bots of ours, each with its script where that is the one of then."""
-    return [found for side in Side if (found := _bot(side, header or {})) is not None]
-
-
-def _bot(side: Side, header: Mapping[str, Any]) -> Bot | None:
-    about = header.get(side)
-    if not isinstance(about, dict) or about.get("kind") != Rules.kind:
-        return None
-    file, sha = about.get("file"), about.get("sha256")
-    if not isinstance(file, str) or not isinstance(sha, str) or "\0" in file:
-        return Bot(side, "?", None, {}, "the log does not say which file, or not its hash")
+    told = header or {}
     kept: dict[str, bytes] = {}
 
     def read(path: str) -> bytes:
         if path not in kept:  # what was hashed is what is shown
             kept[path] = read_file(path)
         if sum(map(len, kept.values())) > MAX_FILE:
-            raise OSError("more than a bot may have")
+            raise OSError("more than two bots may have")
         return kept[path]
 
-    scenario = header.get("scenario")
-    path = scenario.get("path") if isinstance(scenario, dict) else None
-    script = _of_scenario(path, side, file, read) or _of_file(file, side, read)
+    abouts = [(side, told[side]) for side in Side if _is_bot(told.get(side))]
+    scenario = _scenario(told.get("scenario"), read) if abouts else None
+    return [_bot(side, about, scenario, read, kept) for side, about in abouts]
+
+
+def _is_bot(about: object) -> bool:
+    return isinstance(about, dict) and about.get("kind") == Rules.kind
+
+
+def _bot(
+    side: Side, about: Mapping[str, Any], scenario: Scenario | None, read: Read, kept: Files
+) -> Bot:
+    file, sha = about.get("file"), about.get("sha256")
+    if not isinstance(file, str) or not isinstance(sha, str) or "\0" in file:
+        return Bot(side, "?", None, {}, "the log does not say which file, or not its hash")
+    script = _of_scenario(scenario, side, file) or _of_file(file, side, read)
     if script is None:
         note = "it is not there any more, or loads no more; paths are as in the folder of the run"
         return Bot(side, file, None, {}, note)
@@ -66,14 +72,19 @@ def _bot(side: Side, header: Mapping[str, Any]) -> Bot | None:
     return Bot(side, file, script, kept, "")
 
 
-def _of_scenario(path: object, side: Side, file: str, read: Read) -> Script | None:
-    """The bot as its scenario has it; None where that does not load, or had another one replaced."""
+def _scenario(about: object, read: Read) -> Scenario | None:
+    path = about.get("path") if isinstance(about, dict) else None
     if not isinstance(path, str) or "\0" in path:
         return None
     try:
-        party = load_scenario(path, read=read).party(side)
+        return load_scenario(path, read=read)
     except InvalidFile:
         return None  # what is wrong with it would quote it, and it may be any file
+
+
+def _of_scenario(scenario: Scenario | None, side: Side, file: str) -> Script | None:
+    """The bot as its scenario has it; None where another one stood in for it."""
+    party = None if scenario is None else scenario.party(side)
     return party.script if isinstance(party, Rules) and party.script.place.file == file else None
 
 

@@ -44,6 +44,17 @@ HABITS = {
         "scenario: x\nserver: {otherwise: a}\nclient: ‸[{say: hello}]", "wrong-type",
         "`client: {on_open: hello, otherwise: hello}`",
     ),
+    "a filter that takes a sum": (
+        "vars: {n: 0, all: []}\non_open: There are <n + ‸all|length>.", "wide-filter", "(all|length)",
+    ),
+    "a filter that takes a sum in a condition": (
+        "vars: {n: 0, all: []}\nrules: [{when: a b, if: n < 2 * ‸all|length, say: x}]",
+        "wide-filter", "(all|length)",
+    ),
+    "a filter that takes a sum under set": (
+        "vars: {n: 0, all: []}\non_open: {set: {n: <n + ‸all|length>}, say: <n> <all>}",
+        "wide-filter", "(all|length)",
+    ),
     "yes for true": ("on_open: {close: ‸yes}", "bad-close", "write `close: true`"),
     # a line that is not where it should be
     "a dash too many": (
@@ -126,11 +137,39 @@ def test_a_habit_has_one_finding_whose_help_mends_it(snippet: str, code: str, he
     assert help in found.advice
 
 
+DOUBTS = {
+    "a greeting that hangs on a condition": (
+        "vars: {n: 0}\nrules: [‸{when: a b, say: x, rules: [{if: n > 2, close: true}]}]", 1,
+    ),
+    "JSON in a timer": (
+        "vars: {n: 0}\nevery: ‸{each: 5s, say_json: [1], rules: [{if: n > 2, drop: true}]}", 1,
+    ),
+    "inside other rules": (
+        "vars: {n: 0}\nrules: [{when: a b, rules: [‸{say: x, rules: [{if: n > 2, say: y}]}]}]", 1,
+    ),
+    "inner rules that end well": (
+        "vars: {n: 0}\nrules: [‸{when: a b, say: x, rules: [{if: n > 2, say: y}, {say: []}]}]", 0,
+    ),
+    "said behind them": (
+        "vars: {n: 0}\nrules: [‸{when: a b, rules: [{if: n > 2, say: y}], say: x}]", 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("snippet", "times"), DOUBTS.values(), ids=DOUBTS)
+def test_what_may_be_taken_back_is_worth_a_hint(snippet: str, times: int) -> None:
+    text, place = unmark(snippet)
+    found = [f.place[1:] for f in check(text) if f.code == "taken-back"]
+    assert found == [place] * times
+
+
 FINE = {
     "braces around no name of ours": "vars: {n: 1}\non_open: '{x} <n>'",
     "a text with the name of a variable in it": "vars: {n: ''}\non_open: {set: {n: no n here}, say: <n>}",
     "a text in quotes": "vars: {n: ''}\non_open: {set: {n: 'n'}, say: <n>}",
     "a text for a variable": "vars: {mood: ''}\non_open: {set: {mood: happy}, say: <mood>}",
+    "a filter of one name": "vars: {n: 0, all: []}\non_open: {rules: [{if: n < all|length, say: <n - (all|length)>}]}",
+    "a filter of a sum": "vars: {n: a}\non_open: <n + n|upper>, x - n|length",
     "a price": "rules: [{when: the price is $5, say: x}]",
     "a path": "rules: [{when: open /etc/passwd, say: x}]",
     "a sentence": "rules: [{when: 'is it there. * it is', say: x}]",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import re
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+from urllib.request import urlopen
 
 import pytest
 
@@ -37,11 +36,10 @@ def test_it_serves_until_a_signal_and_that_is_no_failure(tmp_path: Path, number:
     write_log(tmp_path / "transcripts" / "a.jsonl", turns(3))
     with started("view", cwd=tmp_path) as process:
         url = address(process)
-        browser = build_opener(HTTPCookieProcessor())
-        with browser.open(url, timeout=BOUND) as answer:
-            assert answer.read().startswith(b"<!DOCTYPE html>")
-        with browser.open(f"{url.partition('?')[0]}api/runs", timeout=BOUND) as answer:
+        with urlopen(f"{url}api/runs", timeout=BOUND) as answer:
             told = json.load(answer)
+        with urlopen(url, timeout=BOUND) as answer:
+            assert answer.read().startswith(b"<!DOCTYPE html>")
         process.send_signal(number)
         out, complaint = process.communicate(timeout=BOUND)
     assert url.startswith("http://127.0.0.1:")
@@ -55,7 +53,7 @@ def test_a_log_is_opened_at_once(tmp_path: Path) -> None:
         url, _, id_ = address(process).partition("#/run/")
     assert unquote(id_) == "a #1.jsonl"
     assert "#" not in id_
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{22}", url)
+    assert url.endswith("/")
 
 
 def test_a_link_to_a_log_elsewhere_shows_the_log_where_it_is(tmp_path: Path) -> None:

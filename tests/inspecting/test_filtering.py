@@ -282,6 +282,28 @@ def test_the_opposite_fits_what_does_not_fit(text: str, record: dict[str, Any]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("id:>2", b'{"type": "message", "id": 4}', id="blanks"),
+        pytest.param("id:>2", b'{"type":"message","x":{"id":1},"id":4}', id="the name twice"),
+        pytest.param("/Ann/", rb'{"type":"message","text":"say \"hi\" Ann"}', id="a quote within"),
+        pytest.param("/Ann/", b'{"type":"message","text": "Ann"}', id="a blank before the text"),
+        pytest.param("text:ann", rb'{"type":"message","text":"\u0041nn"}', id="an escape"),
+        pytest.param("/Ann/", rb'{"type":"message","text":"\u0041nn"}', id="an escape in a text"),
+        pytest.param(
+            "text:ink", '{"type":"message","text":"in\u212a"}'.encode(), id="a kelvin sign"
+        ),
+        pytest.param("type:message", rb'{"\u0074ype":"m\u0065ssage"}', id="an escaped name"),
+        pytest.param("id:4", rb'{"type":"message","\u0069d":4}', id="an escaped name of a number"),
+    ],
+)
+def test_a_line_that_is_spelt_in_another_way_is_not_ruled_out(text: str, line: bytes) -> None:
+    found = parse_filter(text)
+    assert found.fits(json.loads(line))
+    assert found.may_fit(line)
+
+
+@pytest.mark.parametrize(
     ("text", "may"),
     [
         ("text:ann", False),

@@ -56,10 +56,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     torn = folder / "torn.jsonl"
     torn.write_bytes(talked.read_bytes()[:-40])
     repair(torn)
+    second = asyncio.run(served_second(folder))
     secret = simulator.run(str(paths[0]), out=folder / "secret", secrets={"token": "sesame"}).log
     logs_ = (talked, torn, Path(str(secret)))
-    second = asyncio.run(served_second(folder))
-    return [*others, *second, *(record for log in logs_ for record in read_log(log).records)]
+    return [*others, *(record for log in logs_ for record in read_log(log).records), *second]
 
 
 async def served_second(folder: Path) -> list[dict[str, object]]:

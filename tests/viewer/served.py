@@ -75,12 +75,9 @@ class Client:
 
 
 @asynccontextmanager
-async def viewing(folder: Path, key: str | None = None) -> AsyncIterator[Client]:
+async def viewing(folder: Path, assets: Assets = PAGE) -> AsyncIterator[Client]:
     """A viewer of this folder."""
-    async with (
-        Viewer(Shelf(folder), assets=PAGE, key=key) as viewer,
-        aiohttp.ClientSession() as session,
-    ):
+    async with Viewer(Shelf(folder), assets=assets) as viewer, aiohttp.ClientSession() as session:
         yield Client(viewer, session)
 
 

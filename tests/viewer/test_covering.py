@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli.main import cli
+from simulator.viewer import firing
 from simulator.viewer.api import Api
 from simulator.viewer.shelf import Shelf
 
@@ -34,3 +35,31 @@ def test_the_same_rules_fired_as_run_counts(tmp_path: Path, path: Path) -> None:
         for bot in told["bots"]
         for rule in bot["rules"]
     )
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> Path:
+    """The log of a scenario whose last rule closes without a word."""
+    CliRunner().invoke(cli, ["run", str(SCENARIOS[0].parent / "hello.yaml"), "-o", str(tmp_path)])
+    (path,) = tmp_path.glob("2*/*.jsonl")
+    return path
+
+
+def counted(path: Path) -> str:
+    status, covered = Api(Shelf(path.parent)).answer("coverage", {"log": path.name})
+    assert status == 200
+    return str(covered["counted"])
+
+
+def test_what_was_said_is_counted_where_the_log_is_long(
+    hello: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert counted(hello) == "fired"
+    monkeypatch.setattr(firing, "FURTHEST", 5)
+    assert counted(hello) == "said"
+
+
+def test_what_was_said_is_counted_while_the_talk_goes_on(hello: Path) -> None:
+    lines = hello.read_bytes().splitlines(keepends=True)
+    hello.write_bytes(b"".join(lines[:-1]))
+    assert counted(hello) == "said"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
 
+    from tests.viewer.browser import Tab
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 LOOKS = {
     "light": (DESK, "light", ()),
@@ -21,6 +23,18 @@ LOOKS = {
     "phone": (PHONE, "light", ()),
 }
 VIEWS = ("conversation", "sequence", "loop", "coverage", "compare")
+
+
+TOO_LARGE = """() => [document.body, ...document.querySelectorAll(".scroller, .panel-body, .top, .run-head")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 || (each === document.body && each.scrollHeight > innerHeight))
+  .map((each) => `${each.className || "body"} is larger than its place: ${each.scrollWidth} by ${each.scrollHeight}`)
+"""  # fmt: skip
+
+
+async def told(tab: Tab, rules: tuple[str, ...]) -> list[str]:
+    """What the checker finds, and what is wider than the screen or makes the page itself scroll."""
+    large: list[str] = await tab.page.evaluate(TOO_LARGE)
+    return [*await tab.axe(rules), *large]
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -33,26 +47,26 @@ async def test_the_checker_finds_nothing_in_any_view(
     async with looking(browser, transcripts, size, color_scheme=scheme) as tab:
         page = await tab.open()
         await page.locator(".run").first.wait_for()
-        found["runs"] = await tab.axe(rules)
+        found["runs"] = await told(tab, rules)
         for view in VIEWS:
             await tab.run(older, tab=view)
             await page.locator(".row, .loop-picture, .source, .run").first.wait_for()
-            found[view] = await tab.axe(rules)
+            found[view] = await told(tab, rules)
         await tab.run(log_of(transcripts, "a-guest"), message=2)
         await page.locator('[data-id="2"]:focus').wait_for()
         await page.keyboard.press("Enter")
         await page.locator(".json-text").first.wait_for()
-        found["record"] = await tab.axe(rules)
+        found["record"] = await told(tab, rules)
         await page.keyboard.press("G")
         await page.locator(".verdict").wait_for()
-        found["verdict"] = await tab.axe(rules)
+        found["verdict"] = await told(tab, rules)
         await page.keyboard.press("?")
         await page.locator("dialog").wait_for()
-        found["help"] = await tab.axe(rules)
+        found["help"] = await told(tab, rules)
         await tab.open(f"#/diff/{older.replace('/', '%2F')}/{newer.replace('/', '%2F')}")
         await page.locator(".pair, .empty").first.wait_for()
-        found["diff"] = await tab.axe(rules)
-    assert {view: told for view, told in found.items() if told} == {}
+        found["diff"] = await told(tab, rules)
+    assert {view: wrong for view, wrong in found.items() if wrong} == {}
 
 
 async def test_the_checker_finds_nothing_where_a_peer_is_hostile(

@@ -36,6 +36,9 @@ async def test_client_and_server_speak_from_the_left_and_the_right(
             "You are connected successfully"
         )
         await expect(page.locator(".side-head.client")).to_have_text("cccclient")
+        await expect(page.locator('[data-id="1"]')).to_have_accessible_name(
+            "ccc says: hello. Message 1, client, 0.000 seconds"
+        )
         assert tab.complaints == []
 
 

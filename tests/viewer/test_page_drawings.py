@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import expect
@@ -95,7 +96,35 @@ async def test_two_runs_stand_side_by_side_where_they_part(
         await expect(page.locator(".part-line")).to_have_text("here they part: other words")
         differing = page.locator(".pairs .differs").first
         await expect(differing.locator("mark")).to_have_text(["No", "Please"])
+        await page.keyboard.press("n")
+        await expect(differing).to_be_focused()
+        await page.keyboard.press("p")
+        await expect(differing).to_be_focused()
         assert tab.complaints == []
+
+
+async def test_a_message_that_only_one_run_has_stands_beside_nothing(
+    browser: Browser, transcripts: Path
+) -> None:
+    ids = [log_of(transcripts, "after-you"), log_of(transcripts, "two-people")]
+    async with looking(browser, transcripts) as tab:
+        page = await tab.open(f"#/diff/{'/'.join(quote(id_, safe='') for id_ in ids)}")
+        await expect(page.locator(".part-line")).to_have_text("here they part: only in B")
+        first = page.locator(".pairs .differs").first
+        await expect(first.locator(".nothing")).to_have_count(1)
+        await expect(first).to_contain_text("You are connected successfully")
+        await page.locator(".other").last.scroll_into_view_if_needed()
+        assert await page.evaluate("[scrollY, document.body.scrollTop]") == [0, 0]
+
+
+async def test_two_runs_that_say_the_same_are_told_to_be_so(
+    browser: Browser, transcripts: Path
+) -> None:
+    id_ = quote(log_of(transcripts, "two-people"), safe="")
+    async with looking(browser, transcripts) as tab:
+        page = await tab.open(f"#/diff/{id_}/{id_}")
+        await expect(page.locator("h1")).to_have_text("The two runs are the same")
+        await expect(page.locator(".lead")).to_contain_text("the same: 6 messages")
 
 
 async def test_a_run_names_those_of_the_same_scenario_first(

@@ -139,44 +139,6 @@ async def test_the_live_line_without_an_upgrade_says_what_it_is(tmp_path: Path) 
         assert await client.status("/api/live") == 426
 
 
-# --- the key ------------------------------------------------------------------------------------
-
-KEY = "aBc-123_xYz"
-
-
-@pytest.mark.parametrize(
-    ("lines", "query", "status"),
-    [
-        ((), "", 403), ((), "?key=", 403), ((), "?key=aBc-123_xY", 403), ((), "?key=abc-123_xyz", 403),
-        ((), f"?key={KEY}", 200), (("Cookie: simulator-{port}=" + KEY,), "", 200),
-        (("Cookie: simulator-{port}=else",), "", 403), (("Cookie: simulator-1=" + KEY,), "", 403),
-        (("Cookie: a=b; simulator-{port}=" + KEY,), "", 200), (("Cookie: \udcff=\u00e9",), "?key=%ff", 403),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("name", ["runs", "record", "live", "nothing"])
-async def test_without_the_key_the_api_answers_nobody(
-    tmp_path: Path, lines: tuple[str, ...], query: str, status: int, name: str
-) -> None:
-    async with viewing(tmp_path, KEY) as client:
-        told = [
-            line.format(port=client.viewer.port).encode("utf-8", "ignore").decode()
-            for line in lines
-        ]
-        found = await client.status(f"/api/{name}{query}", *told)
-        assert (found == 403) == (status == 403)
-        assert await client.status("/") == await client.status("/a.js") == 200  # they tell nothing
-
-
-async def test_the_address_gives_the_key_to_the_browser_and_to_no_script(tmp_path: Path) -> None:
-    async with viewing(tmp_path, KEY) as client:
-        assert client.viewer.url.endswith(f"/?key={KEY}")
-        answer = await client.raw(f"/?key={KEY}")
-        cookie = f"simulator-{client.viewer.port}={KEY}; Path=/; HttpOnly; SameSite=Strict"
-        assert f"\r\nSet-Cookie: {cookie}\r\n".encode() in answer
-        for target in ("/", "/?key=else", f"/a.js?key={KEY}"):
-            assert b"Set-Cookie" not in await client.raw(target)
-
-
 # --- nothing outside ----------------------------------------------------------------------------
 
 

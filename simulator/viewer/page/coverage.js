@@ -19,18 +19,18 @@
     return el("tr", { class: tone }, el("td", { class: "times" }, link), el("th", { scope: "row", class: "number" }, String(number)), el("td", { class: "code" }, text(said, "code", { dir: "ltr" })));
   }
 
-  function fileSection(file, run) {
+  function fileSection(file, run, did) {
     const spoke = file.rules.filter((rule) => rule.count > 0).length;
     const marks = marksOf(file.rules);
-    const head = el("h3", {}, text(file.path), " ", el("span", { class: "side-word" }, word(file.side ?? "")), " ", badge(`${spoke} of ${many(file.rules.length, "rule")} spoke`, spoke === file.rules.length ? "good" : "loop"));
+    const head = el("h3", {}, text(file.path), " ", el("span", { class: "side-word" }, word(file.side ?? "")), " ", badge(`${spoke} of ${many(file.rules.length, "rule")} ${did}`, spoke === file.rules.length ? "good" : "loop"));
     const where = { fileEnd: (rule, line) => `${file.path}:${line}`, address: (given) => run.address(given) };
     const source = file.lines
       ? el("table", { class: "source", "aria-label": `Source of ${Viewer.oneLine(file.path)}` }, el("tbody", {}, ...file.lines.map((line, at) => sourceLine(line, at + 1, marks.get(at + 1), where))))
-      : el("div", {}, el("p", { class: "about" }, text(file.note ?? "Its source is not at hand.")), ruleTable(file.rules));
+      : el("div", {}, el("p", { class: "about" }, text(file.note ?? "Its source is not at hand.")), ruleTable(file.rules, did));
     return el("section", { class: "coverage-file" }, head, source);
   }
 
-  const ruleTable = (rules) => el("table", { class: "facts-table" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "rule"), el("th", { scope: "col" }, "line"), el("th", { scope: "col" }, "spoke"))),
+  const ruleTable = (rules, did) => el("table", { class: "facts-table" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "rule"), el("th", { scope: "col" }, "line"), el("th", { scope: "col" }, did))),
     el("tbody", {}, ...rules.map((rule) => el("tr", { class: rule.count ? "" : "silent" }, el("td", {}, text(rule.name)), el("td", {}, word(rule.line)), el("td", {}, rule.count ? `${count(rule.count)}×` : "never")))));
 
   function pairTable(pairs) {
@@ -54,13 +54,14 @@
         found = await this.run.source.coverage(this.run.id);
       }
       const { files, pairs } = found;
+      const did = found.counted === "fired" ? "fired" : "spoke"; // a rule may fire and say nothing
       if (!files.length) return this.node.replaceChildren(empty("No rules spoke here.", "Neither side was a bot with rules."));
       const all = files.flatMap((file) => file.rules);
       const spoke = all.filter((rule) => rule.count > 0).length;
       return this.node.replaceChildren(
-        el("h2", {}, `${count(spoke)} of ${many(all.length, "rule")} spoke`),
-        el("p", { class: "lead" }, "Green lines belong to rules that spoke in this run, red ones to rules that never did."),
-        ...files.map((file) => fileSection(file, this.run)), pairTable(pairs) ?? "");
+        el("h2", {}, `${count(spoke)} of ${many(all.length, "rule")} ${did}`),
+        el("p", { class: "lead" }, `Green lines belong to rules that ${did} in this run, red ones to rules that never did.`),
+        ...files.map((file) => fileSection(file, this.run, did)), pairTable(pairs) ?? "");
     }
 
     leave() {

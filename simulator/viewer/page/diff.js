@@ -103,12 +103,13 @@
     }
 
     aligned(told, rows) {
-      const differing = new Map(told.differences.map((one) => [`${one.a} ${one.b}`, one.what]));
+      const key = (a, b) => JSON.stringify([a, b]);
+      const differing = new Map(told.differences.map((one) => [key(one.a, one.b), one.what]));
       const out = [];
       let parted = false;
       told.aligned.forEach((pair, at) => {
-        const what = differing.get(pair.join(" ")) ?? null;
-        if (at === 0 && told.first) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
+        const what = differing.get(key(...pair)) ?? null;
+        if (at === 0) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
         if (what && !parted) {
           parted = true;
           out.push(el("div", { class: "part-line", role: "row" }, el("span", { role: "cell" }, `here they part: ${WORDS[what] ?? what}`)));
@@ -133,9 +134,20 @@
         more > 0 ? el("p", { class: "about" }, `and ${many(more, "more difference")}`) : null);
     }
 
+    /** To the next or previous place that differs. */
+    step(by) {
+      const places = [...this.node.querySelectorAll(".differs")];
+      this.place = Math.min(Math.max((this.place ?? (by > 0 ? -1 : places.length)) + by, 0), places.length - 1);
+      const place = places[this.place];
+      if (!place) return;
+      place.tabIndex = -1;
+      place.focus({ preventScroll: true });
+      place.scrollIntoView({ block: "center" });
+    }
+
     keys() {
       const back = () => this.app.toRuns();
-      return { b: back, Escape: back, j: () => this.node.scrollBy(0, 80), k: () => this.node.scrollBy(0, -80), g: () => this.node.scrollTo(0, 0), G: () => this.node.scrollTo(0, this.node.scrollHeight) };
+      return { b: back, Escape: back, n: () => this.step(1), p: () => this.step(-1), j: () => this.node.scrollBy(0, 80), k: () => this.node.scrollBy(0, -80), g: () => this.node.scrollTo(0, 0), G: () => this.node.scrollTo(0, this.node.scrollHeight) };
     }
 
     leave() {}

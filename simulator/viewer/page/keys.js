@@ -8,7 +8,7 @@
     ["k, ↑", "the one before"],
     ["Enter", "open the record, or the run"],
     ["/", "search"],
-    ["n, p", "next and previous match"],
+    ["n, p", "next and previous match, or difference"],
     ["g, G", "the first and the last"],
     [":", "jump to a message (#12), a time (1.5s), start or end"],
     ["r", "to the message that this one answers"],

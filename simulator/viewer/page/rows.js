@@ -1,8 +1,9 @@
 "use strict";
 /* One record as a row of the conversation: a message as a bubble, everything else as a slim row. */
 (() => {
-  const { el, text, longText, clock, span, many, count, word, shortPlace, placeOf, sentence, tone, bodyOf, badge, nameOf } = Viewer;
+  const { el, text, longText, cut, clock, span, many, count, word, shortPlace, placeOf, sentence, tone, bodyOf, badge, nameOf } = Viewer;
   const LONG = 700; // characters of a bubble that are shown at once
+  const HEARD = 300; // characters that a screen reader says when a row gets the focus
   const PAUSE = 500000; // µs without a word that are marked on the time axis
 
   const looksJson = (said) => /^\s*[[{]/.test(said);
@@ -55,7 +56,7 @@
     const side = record.from === "server" ? "server" : "client";
     const place = inLoop(context.loops, record.id);
     const name = nameOf(context.header, side);
-    const label = `#${word(record.id)}, ${name} (${side}), ${clock(record.t)} seconds`;
+    const label = `${name} says: ${cut(bodyOf(record), HEARD)}. Message ${word(record.id)}, ${side}, ${clock(record.t)} seconds`;
     const round = place && place.begins
       ? el("span", { class: "round" }, place.round === null ? "the loop begins" : place.round === 1 ? "the loop begins: round 1" : `round ${count(place.round)}`) : null;
     return {
@@ -93,7 +94,7 @@
     if (type === "verdict" && record.ok !== true) inner = failedVerdict(record, context);
     if (type === "loop") inner = loopNote(record, context);
     return {
-      attributes: { class: `row note ${shade}`, "aria-label": Viewer.oneLine(`${type}, ${clock(record.t)} seconds`) },
+      attributes: { class: `row note ${shade}`, "aria-label": Viewer.oneLine(`${label}: ${cut(sentence(record), HEARD)}. ${clock(record.t)} seconds`) },
       children: [axis(record, before), el("div", { class: "said" }, inner)],
     };
   }

@@ -2,6 +2,7 @@
 /* The conversation as a sequence diagram: two life lines, an arrow for every message, time down the page. */
 (() => {
   const { el, svg, text, oneLine, cut, clock, span, word, nameOf, bodyOf, sentence, tone, inLoop, shortPlace, badge, count } = Viewer;
+  const HEARD = 300; // characters that a screen reader says when a row gets the focus
   const LONGEST = 400; // characters of a label; the page cuts it to the width there is
   const WAYS = { client: ["0%", "100%"], server: ["100%", "0%"] };
 
@@ -22,7 +23,7 @@
     const late = row.latency ? ` · after ${span(row.latency)}` : "";
     return {
       name: `row step ${side}${place ? " looping" : ""}`,
-      label: `#${word(record.id)}, ${nameOf(context.header, side)} to ${nameOf(context.header, side === "client" ? "server" : "client")}, ${clock(record.t)} seconds`,
+      label: `${nameOf(context.header, side)} to ${nameOf(context.header, side === "client" ? "server" : "client")}: ${cut(bodyOf(record), HEARD)}. Message ${word(record.id)}, ${clock(record.t)} seconds`,
       round, children: [el("div", { class: "lane" },
         el("div", { class: "lane-label" }, el("span", { class: "id" }, `#${word(record.id)}`), " ", text(cut(bodyOf(record).replaceAll("\n", " ⏎ "), LONGEST))),
         arrow(side),
@@ -33,7 +34,7 @@
   function noteRow(row) {
     const { record } = row;
     return {
-      name: `row step note ${tone(record)}`, label: `${word(record.type)}, ${clock(record.t)} seconds`,
+      name: `row step note ${tone(record)}`, label: `${word(record.type)}: ${cut(sentence(record), HEARD)}. ${clock(record.t)} seconds`,
       children: [el("div", { class: "lane" }, el("div", { class: "lane-note" }, badge(record.type === "verdict" ? (record.ok === true ? "ok" : "failed") : word(record.type), tone(record)), " ", text(cut(sentence(record), LONGEST))))],
     };
   }
