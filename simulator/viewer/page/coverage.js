@@ -38,7 +38,7 @@
     const spelt = (rule) => (Viewer.isObject(rule) ? Viewer.ruleOf(rule) : word(rule));
     return el("section", {}, el("h3", {}, "Which rule answered which"), el("table", { class: "facts-table" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "was said"), el("th", { scope: "col" }, "answered"), el("th", { scope: "col" }, "times"))),
-      el("tbody", {}, ...pairs.map((pair) => el("tr", {}, el("td", {}, text(spelt(pair.from))), el("td", {}, text(spelt(pair.to))), el("td", {}, count(pair.count)))))));
+      el("tbody", {}, ...pairs.map((pair) => el("tr", {}, el("td", {}, text(spelt(pair.from))), el("td", {}, text(spelt(pair.to)), pair.side ? el("span", { class: "side-word" }, ` ${word(pair.side)}`) : null), el("td", {}, count(pair.count)))))));
   }
 
   class CoverageView {
