@@ -54,7 +54,8 @@ def failure_lines(path: Path, style: Style) -> Iterator[str]:
     said = Sieve(path, lambda line: True, lambda record: _is_one_of(record, wanted))
     turns = {found.turn.id: found.turn for found in said if found.turn} if wanted else {}
     reasons = _Reasons(path, run.size)
-    yield from failing_lines(failures, Sources(turns, source_line, reasons.of), style)
+    sources = Sources(turns, source_line, reasons.of, reasons.unanswered)
+    yield from failing_lines(failures, sources, style)
 
 
 def _last_message(path: Path) -> int:
@@ -86,6 +87,24 @@ class _Reasons:
         except SimulatorError as error:
             sentence = str(error).removeprefix(f"{self._path}: ")
             return (f"why, nobody can say: {shown(sentence)}",)
+
+    def unanswered(self, number: int) -> Sequence[str]:
+        """The lines that say why a stranger's message fitted no rule; none where it did, or nobody can say."""
+        if self._size > _PLAYED:
+            return ()
+        try:
+            return tuple(_unanswered(self._log(), number))
+        except SimulatorError:
+            return ()
+
+
+def _unanswered(log: Log, number: int) -> Iterator[str]:
+    from simulator.replay import unanswered
+
+    event = unanswered(log, number)
+    if event is not None:
+        yield f"{event.side} had no rule for #{number}"
+        yield from _reasons(event)
 
 
 def _why(log: Log, number: int) -> Iterator[str]:

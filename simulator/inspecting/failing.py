@@ -61,11 +61,13 @@ class Sources:
         turns: the messages around those in question, by id.
         line: a line of a file as it is now; None where there is none.
         reasons: the lines that say why a message was said, and why it was not understood.
+        unanswered: the lines that say why a stranger's message fitted no rule; none where it did.
     """
 
     turns: Mapping[int, Turn]
     line: Callable[[str, int], str | None]
     reasons: Callable[[int], Sequence[str]]
+    unanswered: Callable[[int], Sequence[str]] = lambda _: ()
 
 
 def command_for(log: str) -> str:
@@ -156,15 +158,19 @@ def _told(failure: Failure, sources: Sources, style: Style) -> Iterator[str]:
 
 
 def _said(turn: Turn, sources: Sources, style: Style, *, place: bool) -> Iterator[str]:
-    """The rule that said it, and why; where a stranger did, of the message that it answers."""
+    """The rule that said it, and why; where a stranger did, of the message that it answers, and how it was heard."""
+    stranger = turn.rule is None
+    heard = sources.unanswered(turn.id) if stranger else ()
     asked = None if turn.re is None else sources.turns.get(turn.re)
-    if turn.rule is None and asked is not None and asked.rule is not None:
+    if stranger and asked is not None and asked.rule is not None:
         yield f"  #{turn.id} was said by no rule; it answers #{asked.id}"
         turn = asked
     if place and turn.rule is not None:
         yield f"  #{turn.id} was said by {shown(turn.rule.name)}"
         yield from _source(turn.rule._asdict(), sources, caret=False)
-    yield from _reasons(turn.id, sources, style)
+    if turn.rule is not None or not heard:
+        yield from _reasons(turn.id, sources.reasons(turn.id), style)
+    yield from _reasons(turn.id, heard, style)
 
 
 def _talk(message: int, sources: Sources, style: Style) -> Iterator[str]:
@@ -200,8 +206,7 @@ def _source(place: object, sources: Sources, *, caret: bool) -> Iterator[str]:
         yield f"{' ' * (len(start) + len(shown(text[: column - 1])))}^"
 
 
-def _reasons(message: int, sources: Sources, style: Style) -> Iterator[str]:
-    lines = sources.reasons(message)
+def _reasons(message: int, lines: Sequence[str], style: Style) -> Iterator[str]:
     for line in lines[:_REASONS]:
         yield style.paint(_cut(f"  {line}"), Tone.DIM)
     if len(lines) > _REASONS:

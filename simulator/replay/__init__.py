@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.replay.again import Proof, Replay, proofs, replay, why
+from simulator.replay.again import Proof, Replay, proofs, replay, unanswered, why
 from simulator.replay.beginning import setup_of, setup_without
 from simulator.replay.changed import Change, Rehearsal, rehearse
 from simulator.replay.choosing import Chosen, choose
@@ -19,5 +19,6 @@ __all__ = [
     "replay",
     "setup_of",
     "setup_without",
+    "unanswered",
     "why",
 ]

@@ -146,6 +146,21 @@ def _most_events(log: Log) -> int:
     return _EVENTS + 10 * len(log.records)
 
 
+def unanswered(log: Log, number: int) -> Event | None:
+    """What our only bot looked at when it heard a stranger's message that no rule of it fitted; None where one did.
+
+    Raises:
+        ReplayError, InvalidFile: as `setup_of`.
+    """
+    ours = sides_of(log)
+    if len(ours) != 1:
+        return None
+    setup, (side,) = setup_of(log), ours
+    said = recited(log, setup, side, _rules(setup, side))
+    event = said.trace.heard.get((side, said.ids.get(number, -1)))
+    return None if event is None or event.explain().answered is not None else event
+
+
 def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
     """What led to a message of the only side that was a bot of ours."""
     if turn.side is not side:
