@@ -20,7 +20,7 @@ DAILY = {  # what a newcomer needs
     "new": "Write a scenario to start from: an example, or a recording.",
     "chat": "Talk to a bot yourself.",
     "check": "Say what is wrong with scenario and bot files, without running them.",
-    "show": "Print a transcript as text.",
+    "show": "List the runs there are, or look into one transcript.",
     "view": "Look at transcripts in a browser.",
     "serve": "Serve a bot to real clients.",
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = ("push", "quiz", "hello", "json-rpc", "jam", "after-you")
+SHIPPED = ("counsellor", "push", "quiz", "hello", "json-rpc", "jam", "after-you")
 FAILS = """\
 scenario: A guest who is not welcomed
 server:

@@ -47,7 +47,7 @@ SHOTS = (
     Shot("why", "a-quiz", "?message=5", ("w",), ".why-text", scheme="dark"),
     Shot("sequence", "json-rpc", "?tab=sequence"),
     Shot("loop", "after-you", "?tab=loop", (), ".loop-picture", (1000, 780)),
-    Shot("coverage", "a-guest", "?tab=coverage", (), ".source"),
+    Shot("coverage", "an-evening", "?tab=coverage", ("j",) * 6, ".source"),
     Shot("compare", "after-you", "", (), ".pair", (1000, 700)),
     Shot("phone", "a-quiz", "?message=4", (), ".message:focus", PHONE),
 )

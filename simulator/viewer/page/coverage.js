@@ -38,7 +38,7 @@
     const spelt = (rule) => (Viewer.isObject(rule) ? Viewer.ruleOf(rule) : word(rule));
     return el("section", {}, el("h3", {}, "Which rule answered which"), el("table", { class: "facts-table" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "was said"), el("th", { scope: "col" }, "answered"), el("th", { scope: "col" }, "times"))),
-      el("tbody", {}, ...pairs.map((pair) => el("tr", {}, el("td", {}, text(spelt(pair.from))), el("td", {}, text(spelt(pair.to))), el("td", {}, count(pair.count)))))));
+      el("tbody", {}, ...pairs.map((pair) => el("tr", {}, el("td", {}, text(spelt(pair.from))), el("td", {}, text(spelt(pair.to)), pair.side ? el("span", { class: "side-word" }, ` ${word(pair.side)}`) : null), el("td", {}, count(pair.count)))))));
   }
 
   class CoverageView {
@@ -55,7 +55,7 @@
       }
       const { files, pairs } = found;
       const did = found.counted === "fired" ? "fired" : "spoke"; // a rule may fire and say nothing
-      if (!files.length) return this.node.replaceChildren(empty("No rules spoke here.", "Neither side was a bot with rules."));
+      if (!files.length) return this.node.replaceChildren(empty("No rule fired here.", "Neither side was a bot with rules."));
       const all = files.flatMap((file) => file.rules);
       const spoke = all.filter((rule) => rule.count > 0).length;
       return this.node.replaceChildren(
