@@ -81,7 +81,7 @@ def begin(log: Log, secrets: Given | None = None) -> tuple[Setup, Secrets | None
     """
     header = header_of(log)
     parties = {side: _about(header, side)["file"] for side in sides_of(log)}
-    made = _planned(header, parties, secrets or Given(environ=os.environ))
+    made = _planned(_scenario_of(log), parties, secrets or Given(environ=os.environ))
     _refuse_unknown(log, made.secrets)
     setup = made.setup
     for side in parties:
@@ -127,9 +127,8 @@ def setup_without(log: Log, rules: Mapping[Side, Rules], scenario: str | None) -
         scenario: the scenario file they come from, if they do; else the one of then serves, as far as it
             still loads: it may say what the wire does and which choices are pinned.
     """
-    header = header_of(log)
     setup = Setup(Human(), Human())
-    told = scenario or _scenario_of(header)
+    told = scenario or _scenario_of(log)
     if told is not None:
         with suppress(InvalidFile, UsageError, OSError):
             if sniff(read_file(told)):
@@ -146,8 +145,7 @@ def with_party(setup: Setup, side: Side, party: Party) -> Setup:
     return replace(setup, client=party)
 
 
-def _planned(header: Record, files: Mapping[Side, str], secrets: Given) -> Plan:
-    path = _scenario_of(header)
+def _planned(path: str | None, files: Mapping[Side, str], secrets: Given) -> Plan:
     if len(files) == len(Side):
         named = Options(server=files[Side.SERVER], client=files[Side.CLIENT], secrets=secrets)
         return plan(path, Options(secrets=secrets) if path else named)
@@ -197,11 +195,17 @@ def _are_limits(told: Mapping[str, object]) -> bool:
     )
 
 
-def _scenario_of(header: Record) -> str | None:
+def _scenario_of(log: Log) -> str | None:
     """The path of the scenario file, where the header names one."""
-    about = header.get("scenario")
-    path = about.get("path") if isinstance(about, dict) else None
-    return path if isinstance(path, str) else None
+    about = header_of(log).get("scenario") or {}
+    path = about.get("path") if isinstance(about, dict) else about
+    if path is not None and not (isinstance(path, str) and isinstance(about, dict)):
+        raise _altered(log, "scenario")
+    return path
+
+
+def _altered(log: Log, name: str) -> ReplayError:
+    return ReplayError(f"{log.path}: its header was altered: {name} is not what it should be")
 
 
 def _about(header: Record, side: Side) -> dict[str, Any]:

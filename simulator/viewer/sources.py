@@ -13,7 +13,8 @@ from simulator.conversation.setup import Rules
 from simulator.errors import InvalidFile
 from simulator.files import MAX_FILE, read_file
 from simulator.record import Side
-from simulator.scenario import load_bot_file, load_scenario
+from simulator.redaction import hidden
+from simulator.scenario import Given, load_bot_file, load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], bytes]
     Files = Mapping[str, bytes]
+
+_SECRETS, _LONGEST = 100, 100  # names, and characters of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def bots(header: Mapping[str, Any] | None) -> list[Bot]:
         return kept[path]
 
     abouts = [(side, told[side]) for side in Side if _is_bot(told.get(side))]
-    scenario = _scenario(told.get("scenario"), read) if abouts else None
+    scenario = _scenario(told, read) if abouts else None
     return [_bot(side, about, scenario, read, kept) for side, about in abouts]
 
 
@@ -72,14 +75,25 @@ def _bot(
     return Bot(side, file, script, kept, "")
 
 
-def _scenario(about: object, read: Read) -> Scenario | None:
+def _scenario(header: Mapping[str, Any], read: Read) -> Scenario | None:
+    about = header.get("scenario")
     path = about.get("path") if isinstance(about, dict) else None
     if not isinstance(path, str) or "\0" in path:
         return None
     try:
-        return load_scenario(path, read=read)
+        return load_scenario(path, read=read, given=Given(_stand_ins(header.get("secrets"))))
     except InvalidFile:
         return None  # what is wrong with it would quote it, and it may be any file
+
+
+def _stand_ins(names: object) -> dict[str, str]:
+    """What stands for each secret that the log hides: rules name them, and nobody here knows a value."""
+    known = names if isinstance(names, list) else []
+    return {name: hidden(name) for name in known[:_SECRETS] if _is_name(name)}
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and name.isidentifier() and len(name) <= _LONGEST
 
 
 def _of_scenario(scenario: Scenario | None, side: Side, file: str) -> Script | None:

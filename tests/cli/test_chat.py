@@ -269,3 +269,19 @@ def test_a_person_in_a_scenario_reads_each_message_once_and_is_told_how_to_leave
         assert made.all.count("Hello!") == 1
     finally:
         made.end()
+
+
+def test_a_secret_shows_on_no_terminal(tmp_path: Path) -> None:
+    bot = write(tmp_path, 'rules: [{when: "*", say: "key: <token>"}]\n')
+    terminal = Terminal(tmp_path, "chat", bot, "--secret", "token=open-sesame")
+    try:
+        terminal.wait_for(">")
+        terminal.type("hello\r")
+        terminal.wait_for("key: ***token***")
+        terminal.type("/state\r")
+        terminal.wait_for("token is '***token***'")
+        terminal.type("/quit\r")
+        terminal.wait_for("2 messages")
+        assert "sesame" not in terminal.all
+    finally:
+        terminal.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,8 +13,10 @@ from simulator.cli.main import cli
 from tests.bots import HELLO, write
 from tests.cli.command import simulate
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -73,3 +75,15 @@ def test_standard_input_may_be_packed(tmp_path: Path, pair: tuple[Path, Path]) -
     over = CliRunner().invoke(cli, ["detect", "-"], input=pair[1].read_bytes())
     assert over.exit_code == 0, over.output
     assert simulate("detect", str(pair[1]), cwd=tmp_path).returncode == 0
+
+
+def test_a_packed_har_becomes_the_same_scenario(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    made = CliRunner().invoke(cli, ["export", str(pair[0]), "--to", "har", "-o", "a.har"])
+    assert made.exit_code == 0, made.output
+    Path("a.har.gz").write_bytes(gzip.compress(Path("a.har").read_bytes()))
+    texts = []
+    for har in ("a.har", "a.har.gz"):
+        kept = CliRunner().invoke(cli, ["new", "--from", har, "-o", f"{har}.yaml"])
+        assert kept.exit_code == 0, kept.output
+        texts.append(Path(f"{har}.yaml").read_text().replace(har, "X"))
+    assert texts[0] == texts[1]
