@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.async_api import TimeoutError
 
 from tests.viewer.browser import DESK, PHONE, looking
 from tests.viewer.played import hostile_lines, ids_of, log_of, write_log
@@ -33,6 +35,8 @@ TOO_LARGE = """() => [document.body, ...document.querySelectorAll(".scroller, .p
 
 async def told(tab: Tab, rules: tuple[str, ...]) -> list[str]:
     """What the checker finds, and what is wider than the screen or makes the page itself scroll."""
+    with suppress(TimeoutError):  # a view that is just being laid out may be too large for a moment
+        await tab.page.wait_for_function(f"() => !({TOO_LARGE})().length", timeout=5_000)
     large: list[str] = await tab.page.evaluate(TOO_LARGE)
     return [*await tab.axe(rules), *large]
 
