@@ -75,7 +75,7 @@ def test_where_transcripts_are_kept_what_fails_prints_the_command_that_explains_
 ) -> None:
     result = folder.runpytest("scenarios", "-k", "night", "--simulator-transcripts", "kept")
     (log,) = folder.path.glob("kept/2*/good-night.jsonl")
-    (command,) = [line for line in result.outlines if line.startswith("simulator show ")]
+    (command,) = {line for line in result.outlines if line.startswith("simulator show ")}
     assert command == f"simulator show {log.relative_to(folder.path)} --failed"
     screen = folder.run(sys.executable, "-m", *command.split())
     screen.stdout.fnmatch_lines(
