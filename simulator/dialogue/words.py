@@ -31,6 +31,16 @@ _SIGNS = "+-\u2212\uff0b\uff0d\ufe62\ufe63\u207a\u207b\u208a\u208b"  # all that 
 _PICTURES = "↔◽◾🏻🏼🏽🏾🏿"  # emoji that Unicode does not count as "symbol, other"
 _TOKEN = re.compile(r"\S+")
 
+# What each character of ASCII is: punctuation, white space, or part of a word.
+_MARKS = punctuation.encode()
+_KINDS = bytes(
+    ord("." if code in _MARKS else " " if chr(code).isspace() else "w") for code in range(128)
+).ljust(256)
+_INNER = b".w"  # a mark before what belongs to a word
+_WORDS_ONLY = bytes(
+    ord(" " if code in _MARKS else chr(code).lower()) for code in range(128)
+).ljust(256)
+
 
 class Heard:
     """A text as patterns see it.
@@ -51,10 +61,10 @@ class Heard:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.parsed = None
-        folded = raw.lower()
-        # The commonest text by far, read without a detour; read_words says what a word is.
-        if folded.isascii() and not ("-" in folded or "+" in folded or "`" in folded):
-            words = [word for token in folded.split() if (word := token.strip(punctuation))]
+        # The commonest text by far: where no punctuation stands before a letter, all of it is edge
+        # punctuation, and can be dropped at once. read_words says what a word is.
+        if raw.isascii() and _INNER not in (written := raw.encode()).translate(_KINDS):
+            words = written.translate(_WORDS_ONLY).decode().split()
         else:
             words = read_words(raw)
         self.words = tuple(words)
