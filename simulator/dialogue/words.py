@@ -31,15 +31,13 @@ _SIGNS = "+-\u2212\uff0b\uff0d\ufe62\ufe63\u207a\u207b\u208a\u208b"  # all that 
 _PICTURES = "↔◽◾🏻🏼🏽🏾🏿"  # emoji that Unicode does not count as "symbol, other"
 _TOKEN = re.compile(r"\S+")
 
-# What each character of ASCII is: punctuation, white space, or part of a word.
+# What each character of ASCII is (punctuation, white space, part of a word), and what is read of it.
 _MARKS = punctuation.encode()
 _KINDS = bytes(
-    ord("." if code in _MARKS else " " if chr(code).isspace() else "w") for code in range(128)
-).ljust(256)
+    ord("." if code in _MARKS else " " if chr(code).isspace() else "w") for code in range(256)
+)
+_READ = bytes(ord(" ") if code in _MARKS else code for code in range(256)).lower()
 _INNER = b".w"  # a mark before what belongs to a word
-_WORDS_ONLY = bytes(
-    ord(" " if code in _MARKS else chr(code).lower()) for code in range(128)
-).ljust(256)
 
 
 class Heard:
@@ -64,7 +62,7 @@ class Heard:
         # The commonest text by far: where no punctuation stands before a letter, all of it is edge
         # punctuation, and can be dropped at once. read_words says what a word is.
         if raw.isascii() and _INNER not in (written := raw.encode()).translate(_KINDS):
-            words = written.translate(_WORDS_ONLY).decode().split()
+            words = written.translate(_READ).decode().split()
         else:
             words = read_words(raw)
         self.words = tuple(words)
