@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.conversation.core import REFUSED, SCRIPT_ERROR
+from simulator.conversation.codes import REFUSED, SCRIPT_ERROR
 from simulator.conversation.snapshot import freeze
 from simulator.dialogue import engine
 from simulator.dialogue.bot import BotState, Reconnecting, Step, first_state
