@@ -117,7 +117,7 @@ class Attempt(Acting):
 
     def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         """Run a rule whose actions always fit: only its `if` may still say no."""
-        variables, draws, changed = self.vars, self.draws, self.changed
+        variables, draws = self.vars, self.draws
         self.rule = rule
         if captures:
             self._capture(rule, captures)
@@ -125,7 +125,7 @@ class Attempt(Acting):
         if condition is not None and not condition.evaluate(self.env()):
             if self.vars is not variables:
                 self.vars, self._env = variables, None
-            self.draws, self.changed = draws, changed
+            self.draws = draws
             return False
         for action in rule.reply:
             self._act(action)
