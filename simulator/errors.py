@@ -21,14 +21,10 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from simulator.diagnostics import Diagnostic
     from simulator.record import Place
-
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Exit(IntEnum):
@@ -68,7 +64,7 @@ SEVERITY = (
 )
 
 
-def worst(exits: Sequence[Exit]) -> Exit:
+def worst(exits: Iterable[Exit]) -> Exit:
     """What several outcomes come to: the most severe; nothing at all is `empty`."""
     return min(exits, key=SEVERITY.index, default=Exit.EMPTY)
 

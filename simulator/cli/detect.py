@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern_nodes import PatternError
-from simulator.errors import SEVERITY, Exit, TranscriptError, UsageError
+from simulator.errors import Exit, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
@@ -50,14 +51,7 @@ reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
 {EXIT_CODES}""",
 )
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object a conversation.",
-)
+@form_option("conversation")
 @click.option("--follow", is_flag=True, help="Read on as the file grows; ends with its footer.")
 @click.option(
     "--patience",
@@ -98,12 +92,12 @@ class _Told:
 
     def __init__(self, form: str) -> None:
         self._form = form
-        self._codes: set[Exit] = set()
+        self._exits: set[Exit] = set()
 
     @property
     def exit(self) -> Exit:
         """The exit code of everything so far."""
-        return next((code for code in SEVERITY if code in self._codes), Exit.EMPTY)
+        return worst(self._exits)
 
     def all(self, log: str, answers: Iterable[Answer | Slip]) -> None:
         """Print what one log led to."""
@@ -112,14 +106,14 @@ class _Told:
                 self._one(log, answer)
         except TranscriptError as error:
             click.echo(f"error: {error}", err=True)
-            self._codes.add(error.exit)
+            self._exits.add(error.exit)
 
     def _one(self, log: str, answer: Answer | Slip) -> None:
         if isinstance(answer, Slip):
             click.echo(f"{shown(log)}:{answer.line}: {shown(answer.sentence)}", err=True)
-            self._codes.add(Exit.INVALID)
+            self._exits.add(Exit.INVALID)
             return
-        self._codes.add(Exit.LOOP if answer.loops else Exit.OK)
+        self._exits.add(Exit.LOOP if answer.loops else Exit.OK)
         sys.stdout.write(f"{_as_json(answer) if self._form == 'json' else _as_text(answer)}\n")
         sys.stdout.flush()
 

@@ -15,6 +15,7 @@ import click
 from simulator.cli.explored import as_json, lines_of
 from simulator.cli.findings import print_findings
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, InvalidFile, UsageError, worst
 from simulator.explore import Exploration, explore
@@ -65,14 +66,7 @@ A loop that cannot be left ends with exit code 4, also where the scenario expect
 )
 @click.option("--suggest", is_flag=True, help="Look for single changes that remove the loops.")
 @click.option("--save", metavar="DIR", help="Write each finding as a scenario that plays it again.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text, or one JSON object a scenario.",
-)
+@form_option("scenario")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names, and long openings whole.")
 @click.pass_context
 def command(

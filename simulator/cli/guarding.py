@@ -14,7 +14,7 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.bell import Bell
-from simulator.cli.options import parse_header
+from simulator.cli.dialling import parse_header
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
 from simulator.conversation.setup import AnyClient, Limits, Remote, Setup

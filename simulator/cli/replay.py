@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import make_secrets, secret_option
+from simulator.cli.options import form_option
 from simulator.cli.rehearsing import rehearse_log, turn_json
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, UsageError
 from simulator.replay import Proof, Replay, proofs, replay
@@ -49,14 +50,7 @@ proved loop has nothing to confirm, which is exit code 7.
     help="Say which replies change, and why, under the rules of a bot file or a scenario; "
     "server=FILE and client=FILE say whose. May be repeated.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object.",
-)
+@form_option()
 @secret_option
 @click.pass_context
 def command(

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.batch import Logs
+from simulator.cli.dialling import dialling_options, make_dialling
 from simulator.cli.findings import print_findings
 from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import (
-    DURATION,
-    dialling_options,
-    make_dialling,
-    make_secrets,
-    secret_option,
-)
+from simulator.cli.options import DURATION, form_option, out_option, seed_option
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import (
     Screen,
@@ -82,9 +78,7 @@ Examples:
 @click.option(
     "--client", metavar="SIDE", help="Replace the client: a bot file, human, cmd:PROGRAM ARGS."
 )
-@click.option(
-    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
-)
+@seed_option
 @click.option(
     "--clock",
     type=click.Choice(["virtual", "real"]),
@@ -92,17 +86,8 @@ Examples:
     show_default=True,
     help="Jump over waiting where both bots are ours, or wait.",
 )
-@click.option(
-    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text, or one JSON object a scenario.",
-)
+@out_option
+@form_option("scenario")
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--html", metavar="FILE", help="Write all conversations as one HTML page as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")

@@ -13,11 +13,11 @@ import websockets
 from websockets.asyncio.client import connect
 
 from simulator.batch import Logs
-from simulator.cli.serve import served
 from simulator.errors import Exit, ListenError
 from simulator.live.orchestrator import Interruption
 from simulator.live.service import Address, serve
 from simulator.record import EndedBy, Run
+from simulator.served import served
 from tests.bots import ECHO, footer, records, write
 from tests.live.foreign import BOUND
 
