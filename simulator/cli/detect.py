@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import form_option
 from simulator.cli.terminal import style
@@ -114,8 +115,10 @@ class _Told:
             self._exits.add(Exit.INVALID)
             return
         self._exits.add(Exit.LOOP if answer.loops else Exit.OK)
-        sys.stdout.write(f"{_as_json(answer) if self._form == 'json' else _as_text(answer)}\n")
-        sys.stdout.flush()
+        if self._form == "json":
+            print_json(_as_json(answer))
+        else:
+            click.echo(_as_text(answer))
 
 
 def _as_text(answer: Answer) -> str:
@@ -128,7 +131,7 @@ def _as_text(answer: Answer) -> str:
     return "\n  ".join((f"{name}: loop at #{at}: {shown(loop.sentence)}{more}", *lines))
 
 
-def _as_json(answer: Answer) -> str:
+def _as_json(answer: Answer) -> object:
     fields: dict[str, object] = {"id": answer.id, "loop": bool(answer.loops)}
     if answer.loops:
         at, loop = answer.loops[0]
@@ -138,7 +141,7 @@ def _as_json(answer: Answer) -> str:
             "rules": loop.rules, "evidence": loop.evidence, "loops": len(answer.loops),
         }  # fmt: skip
     fields["messages"] = answer.messages
-    return json.dumps(plain(fields))
+    return plain(fields)
 
 
 def _patterns(option: str, sources: tuple[str, ...]) -> tuple[Pattern, ...] | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import form_option
 from simulator.cli.terminal import style
@@ -53,7 +53,7 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     found = compare(scan(a), scan(b), whole=whole)
     most = None if whole else _MOST
     if form == "json":
-        click.echo(json.dumps(found.as_json(most=most), ensure_ascii=False))
+        print_json(found.as_json(most=most))
     else:
         for line in _lines(found, most, style()):
             click.echo(line)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.options import form_option
 from simulator.errors import Exit, TranscriptError, worst
 from simulator.transcript import shown
@@ -91,7 +91,7 @@ def repair_command(ctx: click.Context, log: str, *, form: str) -> None:
     """Mend LOG, which was broken off: leave out what is no record, and add a footer that says so."""
     done = repair(log)
     if form == "json":
-        click.echo(json.dumps(_as_json(done), ensure_ascii=False))
+        print_json(_as_json(done))
     else:
         for line in _as_text(done):
             click.echo(line)
@@ -118,10 +118,15 @@ class _Told:
         self._exits.add(Exit.OK if found.whole else Exit.FAILED)
         name = shown(str(found.path))
         if self._form == "json":
-            _print_json(
-                log=str(found.path), whole=found.whole, records=found.records,
-                faults=[_fault(fault) for fault in found.faults], more=found.more,
-            )  # fmt: skip
+            print_json(
+                {
+                    "log": str(found.path),
+                    "whole": found.whole,
+                    "records": found.records,
+                    "faults": [_fault(fault) for fault in found.faults],
+                    "more": found.more,
+                }
+            )
         elif found.whole:
             click.echo(f"{name}: whole, {_records(found.records)}")
         else:
@@ -136,7 +141,7 @@ class _Told:
         self._logs += 1
         self._exits.add(error.exit)
         if self._form == "json":
-            _print_json(log=log, whole=False, error=str(error))
+            print_json({"log": log, "whole": False, "error": str(error)})
         else:
             click.echo(f"error: {shown(str(error))}", err=True)
 
@@ -184,7 +189,3 @@ def _lines(numbers: tuple[int, ...]) -> str:
     first = ", ".join(map(str, numbers[:10]))
     more = f" and {len(numbers) - 10} more" if len(numbers) > 10 else ""
     return f"line {first}" if len(numbers) == 1 else f"lines {first}{more}"
-
-
-def _print_json(**fields: object) -> None:
-    click.echo(json.dumps(fields, ensure_ascii=False))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.terminal import style
 from simulator.errors import Exit
 from simulator.inspecting.comparing_words import rule_words
@@ -35,9 +35,7 @@ def rehearse_log(log: Log, rules: Sequence[str], form: str) -> Exit:
     found.sort(key=_first_changed)
     if form == "json":
         told = [_json(one) for one in found]
-        click.echo(
-            json.dumps({"same": all(one.same for one in found), "sides": told}, ensure_ascii=False)
-        )
+        print_json({"same": all(one.same for one in found), "sides": told})
     else:
         for one in found:
             for line in _lines(one, style()):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import form_option
 from simulator.cli.rehearsing import rehearse_log, turn_json
@@ -80,7 +80,7 @@ def _compare(log: Log, form: str, secrets: Given) -> Exit:
         told |= {"was": _json(old), "is": _json(new)}
         if found.alone is not None:
             told["side"] = found.alone.side
-        _print_json(told)
+        print_json(told)
     else:
         _print_comparison(found)
     return Exit.OK if found.same else Exit.FAILED
@@ -113,7 +113,7 @@ def _print_comparison(found: Replay) -> None:
 def _confirm(log: Log, form: str) -> Exit:
     found = proofs(log)
     if form == "json":
-        _print_json({"proofs": [_proof_json(proof) for proof in found]})
+        print_json({"proofs": [_proof_json(proof) for proof in found]})
     for proof in found if form == "text" else ():
         _print_proof(proof)
     if not found:
@@ -149,7 +149,3 @@ def _proof_json(proof: Proof) -> dict[str, object]:
 def _json(turn: Turn | None) -> dict[str, object] | None:
     told = turn_json(turn)
     return None if told is None or turn is None else {"id": turn.id, **told}
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -129,37 +128,3 @@ def ended(run: Run) -> str:
             return "interrupted"
         case _:
             return f"ended by {ending.by}{reason}"
-
-
-def as_json(run: Run) -> str:
-    """The run as one JSON object on one line."""
-    return json.dumps(
-        {
-            "name": run.name,
-            "path": run.path,
-            "outcome": run.exit.kind,
-            "exit": int(run.exit),
-            "ended_by": run.ending.by,
-            "code": run.ending.code,
-            "reason": run.ending.reason,
-            "seed": run.seed,
-            "messages": run.messages,
-            "simulated": run.duration,
-            "wall": round(run.wall, 6),
-            "log": run.log,
-            "verdicts": [verdict_fields(verdict) for verdict in run.verdicts],
-            "loops": [
-                {
-                    "class": loop.class_,
-                    "certainty": loop.certainty,
-                    "first": loop.first,
-                    "period": loop.period,
-                    "rounds": loop.rounds,
-                    "rules": [rule._asdict() for rule in loop.rules],
-                }
-                for loop in run.loops
-            ],
-        },
-        ensure_ascii=False,
-        default=str,
-    )
