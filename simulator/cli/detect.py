@@ -23,8 +23,9 @@ from simulator.errors import Exit, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
+from simulator.transcript.following import PAUSE, growing_lines
 from simulator.transcript.loop_text import loop_lines
-from simulator.transcript.opening import flaw_of_archive, is_packed, open_log, unpacked
+from simulator.transcript.opening import flaw_of_archive, open_log, unpacked
 from simulator.transcript.reader import LONGEST_LINE
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from simulator.dialogue.pattern import Pattern
 
 STDIN = "-"
-_POLL = 0.1  # s between two looks at a growing file
 
 
 @click.command(
@@ -172,19 +172,13 @@ def _lines(log: str) -> Iterator[bytes]:
 
 def _growing(log: str) -> Iterator[bytes | None]:
     """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
-    part = b""
-    with open_log(log) as file, _interrupted() as stopped:
-        if is_packed(file):
-            raise UsageError(f"--follow reads a file as it grows, and {log} is packed with gzip")
-        while not stopped.is_set():
-            line = file.readline(LONGEST_LINE)
-            part += line
-            if part.endswith(b"\n"):
-                yield part
-                part = b""
-            elif not line:
-                yield None
-                stopped.wait(_POLL)
+    with _interrupted() as stopped:
+        for line in growing_lines(log):
+            if stopped.is_set():
+                return
+            yield line
+            if line is None:
+                stopped.wait(PAUSE)
 
 
 @contextmanager
