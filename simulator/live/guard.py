@@ -75,8 +75,8 @@ class Guard:
             return asked
         try:
             server = await pass_through(
-                replace(dialling, headers=asked.headers),
                 asked.url,
+                replace(dialling, headers=asked.headers),
                 offers=() if dialling.subprotocol else asked.offers,
                 message_limit=self._plan.setup.limits.message,
             )
