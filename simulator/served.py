@@ -17,7 +17,7 @@ from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
 from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.live.orchestrator import Interruption
-from simulator.live.service import Address, serve
+from simulator.live.service import Address, Hooks, serve
 from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side
 from simulator.scenario import Given, sniff
@@ -123,6 +123,5 @@ class BackgroundServer:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        await serve(
-            self._plan, self._address, listening=self._url.set_result, interruption=self._stop
-        )
+        hooks = Hooks(listening=self._url.set_result)
+        await serve(self._plan, self._address, hooks, interruption=self._stop)

@@ -15,7 +15,7 @@ from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
 from simulator.errors import UsageError
 from simulator.live.admission import is_loopback
-from simulator.live.service import Address, serve
+from simulator.live.service import Address, Hooks, serve
 from simulator.served import served
 
 if TYPE_CHECKING:
@@ -69,15 +69,16 @@ def command(
         if not quiet:
             click.echo(summary(run), err=True)
 
+    hooks = Hooks(
+        open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),
+        watch=lambda _: Screen(look, verbose=True) if verbose else None,
+        listening=click.echo,
+        refused=lambda sentence: click.echo(sentence, err=True),
+        over=over,
+    )
+
     async def main(stop: Interruption) -> int | None:
-        await serve(
-            made, address, once=once, interruption=stop,
-            open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),
-            watch=lambda _: Screen(look, verbose=True) if verbose else None,
-            listening=click.echo,
-            refused=lambda sentence: click.echo(sentence, err=True),
-            over=over,
-        )  # fmt: skip
+        await serve(made, address, hooks, once=once, interruption=stop)
         return stop.signal
 
     run_interruptible(main)
