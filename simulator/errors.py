@@ -69,6 +69,11 @@ def worst(exits: Iterable[Exit]) -> Exit:
     return min(exits, key=SEVERITY.index, default=Exit.EMPTY)
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be had, as the system says it; a ValueError is a NUL in the name."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 class SimulatorError(Exception):
     """The root: catch this to catch everything the simulator raises on purpose."""
 

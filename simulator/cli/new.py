@@ -9,7 +9,7 @@ import click
 
 from simulator.cli.main import EXIT_CODES
 from simulator.diagnostics import shown
-from simulator.errors import UsageError
+from simulator.errors import UsageError, reason_of
 from simulator.examples import EXAMPLES, example
 from simulator.keeping import Keep
 
@@ -130,6 +130,5 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(
             f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
         ) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why}") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{shown(str(path), 400)} cannot be written: {reason_of(error)}") from None

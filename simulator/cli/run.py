@@ -14,9 +14,10 @@ from simulator.cli.running import Show, play_all
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.conversation.coverage import Coverage, Tally
-from simulator.errors import Exit, UsageError, worst
+from simulator.errors import Exit, UsageError, reason_of, worst
 from simulator.files import find_scenarios
 from simulator.planning import Options
+from simulator.writing import replacing
 
 if TYPE_CHECKING:
     from simulator.record import Run
@@ -162,10 +163,9 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
             click.echo(line)
     if page is not None:
         try:
-            with open(page, "w", encoding="utf-8") as file:
-                file.write(coverage_page(coverage))
+            with replacing(page) as file:
+                file.write(coverage_page(coverage).encode())
         except OSError as error:
-            raise UsageError(
-                f"--coverage-html {page}: it cannot be written: {error.strerror}"
-            ) from None
+            why = reason_of(error)
+            raise UsageError(f"--coverage-html {page}: it cannot be written: {why}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation, only_scripts
@@ -34,6 +32,7 @@ from simulator.live.program import ProgramVoice
 from simulator.live.relay import RelayDriver
 from simulator.record import EndedBy, Ending, Run, Side, judge
 from simulator.transcript import NullTranscript, Recorder, verdict_fields
+from simulator.version import tool_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,15 +223,6 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
             "progress": [pattern.source for pattern in setup.loops.progress],
         },
     )
-
-
-@cache
-def tool_version() -> str:
-    """The version of the installed package; looked up once, for it reads files."""
-    try:
-        return version("simulator")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "unknown"
 
 
 async def _voices(

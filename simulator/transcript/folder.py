@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +58,10 @@ def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.ti
         raise TranscriptError(
             f"{error.filename}: logs go into a folder, and this is a file; choose another with -o"
         ) from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{base}: no folder for logs can be made there: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(
+            f"{base}: no folder for logs can be made there: {reason_of(error)}"
+        ) from error
     _link_latest(base, folder.name)
     return folder
 

@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, UsageError
+from simulator.errors import TranscriptError, UsageError, reason_of
 from simulator.transcript.opening import MAGIC
 from simulator.transcript.reader import LONGEST_LINE, object_of
 
@@ -78,9 +78,10 @@ def _open(path: str | Path) -> Iterator[BinaryIO]:
     try:
         with open(path, "rb") as file:
             yield file
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(
+            f"{path}: the transcript cannot be read: {reason_of(error)}"
+        ) from error
 
 
 def _is_footer(line: bytes) -> bool:
