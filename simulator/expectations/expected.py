@@ -58,9 +58,7 @@ class SaidLine:
     """A message that one side should say, or never say."""
 
     side: Side
-    pattern: (
-        Pattern | None
-    )  # found anywhere in the message; None: whatever it says ("*"), or a shape
+    pattern: Pattern | None  # found anywhere in it; None: whatever it says ("*"), or a shape
     source: str  # the pattern as the author wrote it; of a shape, as JSON
     place: Place
     within: int | None = None  # µs since the line before it was said; the first: since the start

@@ -125,8 +125,7 @@ def _likeness(line: SaidLine, turn: Turn) -> float:
     said = " ".join(hear(turn.text).words[:SHOWN])
     if line.shape is not None:
         wanted, value = parse_json(line.source), parse_json(turn.text)
-        if isinstance(wanted, dict) and isinstance(
-            value, dict
-        ):  # the keys in the order they are wanted
+        if isinstance(wanted, dict) and isinstance(value, dict):
+            # The keys in the order they are wanted.
             words, said = line.source, write_json({k: value[k] for k in wanted if k in value})
     return SequenceMatcher(None, words, said[: 4 * SHOWN], autojunk=False).ratio()

@@ -24,14 +24,11 @@ LATEST = "latest"
 SUFFIX = ".jsonl"
 
 _LONGEST = 60  # characters
-_LONGEST_BYTES = (
-    180  # file systems take 255; the number, the suffix and a folder's time must fit too
-)
+# File systems take 255 bytes; the number, the suffix and a folder's time must fit too.
+_LONGEST_BYTES = 180
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _GAPS = re.compile("-{2,}")
-_DEVICES = re.compile(
-    "con|prn|aux|nul|com[0-9]|lpt[0-9]"
-)  # files of these names are devices on Windows
+_DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")  # on Windows no names of files
 
 
 def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.time) -> Path:
