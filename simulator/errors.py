@@ -69,7 +69,7 @@ def worst(exits: Iterable[Exit]) -> Exit:
     return min(exits, key=SEVERITY.index, default=Exit.EMPTY)
 
 
-def reason_of(error: OSError | ValueError) -> str:
+def why_not(error: OSError | ValueError) -> str:
     """Why a file cannot be had, as the system says it; a ValueError is a NUL in the name."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 

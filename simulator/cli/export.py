@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.main import EXIT_CODES
-from simulator.errors import UsageError, reason_of
+from simulator.errors import UsageError, why_not
 from simulator.exporting import Source, chat, har, junit, mermaid, parse_roles
 from simulator.exporting.mermaid import PAGE
 from simulator.record import Side
@@ -111,7 +111,7 @@ def _written(out: str | None, logs: tuple[str, ...]) -> Iterator[BinaryIO]:
         with replacing(out) as file:
             yield file
     except (OSError, ValueError) as error:
-        raise UsageError(f"-o {shown(out)}: it cannot be written: {reason_of(error)}") from None
+        raise UsageError(f"-o {shown(out)}: it cannot be written: {why_not(error)}") from None
 
 
 def _warn(source: Source) -> None:

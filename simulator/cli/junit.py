@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from simulator.cli.terminal import ended
-from simulator.errors import Exit, TranscriptError, reason_of
+from simulator.errors import Exit, TranscriptError, why_not
 from simulator.inspecting.failing import command_for
 from simulator.transcript import shown
 from simulator.writing import replacing
@@ -44,6 +44,4 @@ def write_junit(path: str, runs: Sequence[Run]) -> None:
         with replacing(path) as file:
             ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
     except OSError as error:
-        raise TranscriptError(
-            f"{path}: the report cannot be written: {reason_of(error)}"
-        ) from error
+        raise TranscriptError(f"{path}: the report cannot be written: {why_not(error)}") from error

@@ -9,7 +9,7 @@ import click
 
 from simulator.cli.main import EXIT_CODES
 from simulator.diagnostics import shown
-from simulator.errors import UsageError, reason_of
+from simulator.errors import UsageError, why_not
 from simulator.examples import EXAMPLES, example
 from simulator.keeping import Keep
 
@@ -131,4 +131,4 @@ def write_new(path: Path, text: str) -> None:
             f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
         ) from None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{shown(str(path), 400)} cannot be written: {reason_of(error)}") from None
+        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why_not(error)}") from None

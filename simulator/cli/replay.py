@@ -14,7 +14,7 @@ from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, UsageError
 from simulator.replay import Proof, Replay, proofs, replay
-from simulator.transcript import line_of, read_log, shown
+from simulator.transcript import counted, line_of, read_log, shown
 
 if TYPE_CHECKING:
     from simulator.record import Turn
@@ -87,7 +87,7 @@ def _compare(log: Log, form: str, secrets: Given) -> Exit:
 
 
 def _print_comparison(found: Replay) -> None:
-    messages = "1 message" if len(found.played) == 1 else f"{len(found.played)} messages"
+    messages = counted(len(found.played), "message")
     alone = found.alone
     if found.same and alone is None:
         click.echo(f"the same: {messages}, word for word")

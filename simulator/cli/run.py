@@ -14,7 +14,7 @@ from simulator.cli.running import Show, play_all
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.conversation.coverage import Coverage, Tally
-from simulator.errors import Exit, UsageError, reason_of, worst
+from simulator.errors import Exit, UsageError, why_not, worst
 from simulator.files import find_scenarios
 from simulator.planning import Options
 from simulator.writing import replacing
@@ -166,6 +166,6 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
             with replacing(page) as file:
                 file.write(coverage_page(coverage).encode())
         except OSError as error:
-            why = reason_of(error)
+            why = why_not(error)
             raise UsageError(f"--coverage-html {page}: it cannot be written: {why}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED

@@ -13,6 +13,7 @@ from simulator.expectations import NOT_REACHED
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
+    counted,
     line_of,
     note_of,
     shown,
@@ -103,16 +104,12 @@ def _print_source(verdict: Verdict) -> None:
 def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {_messages(run.messages)}, {ended(run)}",
+        f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
         f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
 
 
 def ended(run: Run) -> str:

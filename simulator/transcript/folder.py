@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, reason_of
+from simulator.errors import TranscriptError, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.ti
         ) from error
     except (OSError, ValueError) as error:
         raise TranscriptError(
-            f"{base}: no folder for logs can be made there: {reason_of(error)}"
+            f"{base}: no folder for logs can be made there: {why_not(error)}"
         ) from error
     _link_latest(base, folder.name)
     return folder

@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, UsageError, reason_of
+from simulator.errors import TranscriptError, UsageError, why_not
 from simulator.transcript.opening import MAGIC
 from simulator.transcript.reader import LONGEST_LINE, object_of
 
@@ -79,9 +79,7 @@ def _open(path: str | Path) -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except (OSError, ValueError) as error:
-        raise TranscriptError(
-            f"{path}: the transcript cannot be read: {reason_of(error)}"
-        ) from error
+        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
 
 
 def _is_footer(line: bytes) -> bool:

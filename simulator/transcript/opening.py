@@ -10,7 +10,7 @@ import io
 import zlib
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, reason_of
+from simulator.errors import TranscriptError, why_not
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -46,7 +46,7 @@ def open_log(
     except IsADirectoryError:
         raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{path}: the {what} cannot be read: {reason_of(error)}") from error
+        raise TranscriptError(f"{path}: the {what} cannot be read: {why_not(error)}") from error
 
 
 def unpacked(file: BinaryIO, most: int | None = None) -> io.BufferedReader:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import TranscriptError, reason_of
+from simulator.errors import TranscriptError, why_not
 from simulator.transcript.opening import MAGIC, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
 from simulator.transcript.writer import FORMAT
@@ -120,7 +120,7 @@ def log_files(folder: Path) -> Iterator[Path]:
         except (OSError, ValueError) as error:
             if place == os.fspath(folder):
                 raise TranscriptError(
-                    f"{folder}: no runs can be listed there: {reason_of(error)}"
+                    f"{folder}: no runs can be listed there: {why_not(error)}"
                 ) from error
 
 
@@ -134,9 +134,7 @@ def _open(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         with open(path, "rb", buffering=0) as file:
             yield file, about.st_size
     except (OSError, ValueError) as error:
-        raise TranscriptError(
-            f"{path}: the transcript cannot be read: {reason_of(error)}"
-        ) from error
+        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
 
 
 def _ends(file: BinaryIO, size: int) -> tuple[bytes, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, reason_of
+from simulator.errors import TranscriptError, why_not
 from simulator.viewer.shelf import Shelf
 from simulator.viewer.single import single_file
 from simulator.writing import replacing
@@ -28,7 +28,7 @@ def write_single(target: str, shelf: Shelf, ids: Sequence[str] | None = None) ->
             for piece in single_file(shelf, ids):
                 file.write(piece.encode())
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{target}: the page cannot be written: {reason_of(error)}") from None
+        raise TranscriptError(f"{target}: the page cannot be written: {why_not(error)}") from None
 
 
 def write_report(target: str, logs: Sequence[str]) -> None:
