@@ -10,7 +10,7 @@ import os
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from simulator.batch import fast_loop
 from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
@@ -21,9 +21,6 @@ from simulator.live.service import Address, Hooks, serve
 from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side
 from simulator.scenario import Given, sniff
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _STARTING = 30.0  # seconds until it listens, on the busiest machine
 _STOPPING = 30.0  # seconds until every client has been told goodbye
@@ -98,12 +95,7 @@ class BackgroundServer:
         self._url.result(_STARTING)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close every connection and free the port; what went wrong in the thread is raised here."""
         if self._loop is not None and not self._over.done():
             self._loop.call_soon_threadsafe(self._stop.set, _SIGTERM)
