@@ -1,6 +1,7 @@
-"""Files that are there whole or not at all: what breaks off on the way leaves the one that was there.
+"""Files that are written: reports, which replace the one that is there, and new ones, which never do.
 
-Owns the exchange on the disk. What stands in the file, and the sentence where it cannot be written, are its writer's.
+Owns the exchange on the disk: a report is there whole or not at all, and what breaks off on the way leaves the one that
+was there. What stands in a file is its writer's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
+
+from simulator.diagnostics import shown
+from simulator.errors import UsageError, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,3 +44,25 @@ def replacing(target: str | Path) -> Iterator[BinaryIO]:
         with suppress(OSError, ValueError):
             fresh.unlink()
         raise
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet.
+
+    Raises:
+        UsageError: it exists, or cannot be written.
+    """
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(
+            f"{shown(str(path), 400)} exists already and is left as it is: choose another name"
+        ) from None
+    except FileNotFoundError:
+        folder = shown(str(path.parent), 400)
+        raise UsageError(
+            f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why_not(error)}") from None

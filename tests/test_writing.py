@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.writing import replacing
+from simulator.errors import UsageError
+from simulator.writing import replacing, write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,3 +62,13 @@ def test_a_long_name_leaves_room_for_the_one_beside_it(tmp_path: Path) -> None:
     with replacing(tmp_path / ("x" * 255)) as file:
         file.write(b"fits")
     assert os.listdir(tmp_path) == ["x" * 255]
+
+
+def test_a_new_file_has_the_same_bytes_on_every_system_and_is_never_written_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tea.yaml"
+    write_new(path, "scenario: tea\n")
+    with pytest.raises(UsageError, match="exists already and is left as it is"):
+        write_new(path, "scenario: coffee\n")
+    assert path.read_bytes() == b"scenario: tea\n"
