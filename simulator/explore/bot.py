@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.conversation.core import REFUSED, SCRIPT_ERROR
+from simulator.conversation.codes import REFUSED, SCRIPT_ERROR
 from simulator.dialogue import engine
 from simulator.dialogue.bot import BotState, Reconnecting, Step, first_state
 from simulator.dialogue.script import START

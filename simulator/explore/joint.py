@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.conversation.core import CLOSE_LIMIT
+from simulator.conversation.codes import CLOSE_LIMIT
 from simulator.explore.bot import Bot
 from simulator.explore.clocks import Clocks
 from simulator.explore.mind import End, Outcome, Ticking
