@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.paging import print_lines
 from simulator.cli.terminal import style
-from simulator.transcript import line_of, note_of, read_log, why_lines
+from simulator.transcript import line_of, note_of, read_log
+from simulator.transcript.why_text import why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

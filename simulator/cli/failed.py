@@ -13,10 +13,11 @@ from simulator.inspecting.failing import (
     failures_of,
     wanted_messages,
 )
-from simulator.transcript import Style, read_log, shown, why_lines
+from simulator.transcript import Style, read_log, shown
 from simulator.transcript.runs import summarise
 from simulator.transcript.sifting import Sieve
 from simulator.transcript.terminal import PLAIN
+from simulator.transcript.why_text import why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

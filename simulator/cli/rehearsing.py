@@ -11,7 +11,8 @@ from simulator.cli.terminal import style
 from simulator.errors import Exit
 from simulator.inspecting.comparing_words import rule_words
 from simulator.replay import choose, rehearse, setup_without
-from simulator.transcript import counted, line_of, shown, why_lines
+from simulator.transcript import counted, line_of, shown
+from simulator.transcript.why_text import why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,13 +13,13 @@ from simulator.cli.options import DURATION, form_option, out_option, seed_option
 from simulator.cli.running import Show, play_all
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.conversation.coverage import Coverage, Tally
 from simulator.errors import Exit, UsageError, why_not, worst
 from simulator.files import find_scenarios
 from simulator.planning import Options
 from simulator.writing import replacing
 
 if TYPE_CHECKING:
+    from simulator.conversation.coverage import Coverage, Tally
     from simulator.record import Run
 
 
@@ -116,7 +116,7 @@ def command(
         verbose,
         update,
         why,
-        Tally() if coverage or least is not None or page else None,
+        _tally() if coverage or least is not None or page else None,
     )
     runs, exits = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
     _write_reports(runs, junit, html)
@@ -126,6 +126,12 @@ def command(
         hint = "in a folder, files with a top-level `scenario:` are played"
         click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
     ctx.exit(worst(exits))
+
+
+def _tally() -> Tally:
+    from simulator.conversation.coverage import Tally
+
+    return Tally()
 
 
 def _write_reports(runs: list[Run], junit: str | None, html: str | None) -> None:

@@ -21,16 +21,17 @@ from simulator.cli.progress import progress
 from simulator.cli.terminal import Screen, print_failures, style, summary
 from simulator.conversation.core import Conversation
 from simulator.conversation.setup import Human
-from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
-from simulator.inspecting.failing import command_for
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 from simulator.transcript import verdict_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.conversation.coverage import Tally
     from simulator.conversation.setup import Setup
+    from simulator.conversation.tracing import Trace
     from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays
@@ -85,14 +86,16 @@ async def play_all(
 
 async def _play_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
     look = style()
-    screen, trace = None, Trace() if show.why or show.tally else None
+    screen, trace = None, None
+    core: Callable[..., Conversation] = Conversation
+    if show.why or show.tally is not None:
+        trace, core = _tracing()
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
         if _played_here(made.setup) and not (show.verbose or show.why):
             click.echo("type what you say; Ctrl-D ends the talk", err=True)
         else:
             screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
     log = logs.open(made.name, made.secrets)
-    core = Conversation if trace is None else partial(TracingConversation, trace=trace)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
     if show.tally is not None and trace is not None:
         show.tally.add(made.setup, trace, run.turns)
@@ -104,9 +107,19 @@ async def _play_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, a
     if not show.quiet:
         print_failures(run, look)
         if not run.ok and run.log is not None:
+            from simulator.inspecting.failing import command_for
+
             click.echo(command_for(run.log))
     click.echo(summary(run))
     return run
+
+
+def _tracing() -> tuple[Trace, Callable[..., Conversation]]:
+    """A trace, and what makes a conversation that fills it."""
+    from simulator.conversation.tracing import Trace, TracingConversation
+
+    trace = Trace()
+    return trace, partial(TracingConversation, trace=trace)
 
 
 def _as_json(run: Run) -> dict[str, object]:

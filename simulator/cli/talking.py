@@ -17,7 +17,8 @@ from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.record import EndedBy
-from simulator.transcript import line_of, shown, why_lines
+from simulator.transcript import line_of, shown
+from simulator.transcript.why_text import why_lines
 from simulator.writing import write_new
 
 if TYPE_CHECKING:

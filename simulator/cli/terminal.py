@@ -18,7 +18,6 @@ from simulator.transcript import (
     note_of,
     shown,
     verdict_fields,
-    why_lines,
 )
 from simulator.transcript.terminal import Tone
 
@@ -71,6 +70,8 @@ class Screen:
             click.echo(f"         because of the same as #{self._told[1]}")
             return
         self._told = (event, said)
+        from simulator.transcript.why_text import why_lines  # loaded where somebody asks why
+
         for line in why_lines(event.explain(), self._style):
             click.echo(line)
 

@@ -9,7 +9,6 @@ from simulator.transcript.problems import Problem
 from simulator.transcript.reader import Log, iter_records, read_log, turn_of
 from simulator.transcript.terminal import Style, counted, shown
 from simulator.transcript.text import line_of, note_of, show_log
-from simulator.transcript.why_text import why_lines
 from simulator.transcript.writer import Transcript
 
 Recorder = Transcript | NullTranscript
@@ -33,5 +32,4 @@ __all__ = [
     "shown",
     "turn_of",
     "verdict_fields",
-    "why_lines",
 ]

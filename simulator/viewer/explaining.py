@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import InvalidFile, SimulatorError
 from simulator.replay import why
-from simulator.transcript import Log, line_of, note_of, why_lines
+from simulator.transcript import Log, line_of, note_of
+from simulator.transcript.why_text import why_lines
 from simulator.viewer.sources import bots
 
 if TYPE_CHECKING:
