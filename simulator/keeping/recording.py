@@ -77,6 +77,7 @@ class Recording:
     exact: bool = True  # its times are those of a simulation; else of a wall clock
     code: int | None = None  # the close code
     closer_known: bool = True  # whether the recording says who closed, or that is only likely
+    secrets: tuple[str, ...] = ()  # names of values that are hidden in it, as `***NAME***`
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from simulator.conversation.playing import play
 from simulator.conversation.setup import LoopAction, LoopPolicy, Setup
 from simulator.errors import InvalidFile, UsageError
+from simulator.keeping.expecting import expected_of
 from simulator.keeping.literal import literal_bot
 from simulator.keeping.recording import Keep
 from simulator.keeping.settings import Settings, enough, setting_lines
-from simulator.keeping.spelling import pattern_of, quoted
+from simulator.keeping.spelling import quoted
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
 from simulator.source.spelling import spell
@@ -181,7 +182,9 @@ class _Writing:
         if whole:
             lines.append(f"  messages: {len(recording.turns)}")
         lines.append("  transcript:" if whole else "  says:")
-        lines += (f"    - {turn.side}: {pattern_of(turn)}" for turn in recording.turns)
+        lines += (
+            f"    - {turn.side}: {expected_of(turn, recording.secrets)}" for turn in recording.turns
+        )
         return "\n".join((*lines, ""))
 
     def _about(self) -> str:
