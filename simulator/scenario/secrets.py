@@ -51,7 +51,7 @@ def parse_secrets(options: Iterable[str], environ: Dict[str, str]) -> dict[str, 
         name, equals, value = option.partition("=")
         if not equals:
             raise UsageError(f"--secret {shown(name)}: write NAME=VALUE, or NAME='$VARIABLE'")
-        wrong = _flaw_of_name(name)
+        wrong = flaw_of_name(name)
         if name in found:
             wrong = "is given twice"
         variable = _variable(value)
@@ -69,7 +69,7 @@ def read_secrets(node: Node | None, reading: Reading, given: Given) -> dict[str,
     """All secrets of a scenario, those that are only given included; what is wrong is a finding."""
     found: dict[str, str] = {}
     for name, value in node.entries if isinstance(node, Mapping) else ():
-        wrong = _flaw_of_name(name.text)
+        wrong = flaw_of_name(name.text)
         if wrong:
             reading.find("bad-name", f"the secret {shown(name.text)} {wrong}", name)
         elif name.text in given.values:
@@ -110,7 +110,8 @@ def _variable(text: str) -> str | None:
     return None if found is None else found[1] or found[2]
 
 
-def _flaw_of_name(name: str) -> str:
+def flaw_of_name(name: str) -> str:
+    """Why a secret cannot be called so; '' where it can."""
     if not name.isidentifier():
         return "needs a name of letters, digits and _"
     return "has a name that means something else" if is_reserved(name) or name in RESERVED else ""

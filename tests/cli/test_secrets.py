@@ -172,6 +172,21 @@ def test_a_log_of_a_given_secret_asks_for_it_by_its_option(tmp_path: Path) -> No
     assert (proof.exit_code, "is not whole" in proof.stderr) == (3, True)
 
 
+@pytest.mark.parametrize("keep", ["both", "client", "server"])
+def test_what_is_kept_of_a_log_says_its_secrets_by_name_and_passes(
+    tmp_path: Path, keep: str
+) -> None:
+    path = write(tmp_path, LOGIN.replace("<kept|upper>", "<kept>").partition("expect:")[0])
+    assert call("run", path, MY_TOKEN=VALUE).exit_code == 0
+    made = call("new", "--from", str(logs(tmp_path)[0]), "-o", "kept.yaml", "--keep", keep)
+    assert "hides the secret token: <token> stands in its place" in made.stderr
+    assert "warning" not in made.stderr
+    assert "secrets: {token: $TOKEN}" in (tmp_path / "kept.yaml").read_text()
+    over = call("run", "kept.yaml", TOKEN=VALUE)
+    assert over.exit_code == 0, over.output
+    assert "s3cr" not in over.output.lower()
+
+
 def test_a_person_and_the_bot_are_hidden_from_the_log_of_a_chat(tmp_path: Path) -> None:
     bot = write(tmp_path, 'rules: [{when: "*", say: "key: <token>"}]\n', "bot.yaml")
     said = f"my key is {VALUE}\n/why\n/state\n/save talk\n/quit\n"
