@@ -9,7 +9,7 @@ from simulator.transcript.problems import Problem
 from simulator.transcript.reader import Log, iter_records, read_log, turn_of
 from simulator.transcript.terminal import Style, shown
 from simulator.transcript.text import line_of, note_of, show_log
-from simulator.transcript.why_text import why_lines
+from simulator.transcript.why_text import silent_lines, why_lines
 from simulator.transcript.writer import Transcript
 
 Recorder = Transcript | NullTranscript
@@ -30,6 +30,7 @@ __all__ = [
     "read_log",
     "show_log",
     "shown",
+    "silent_lines",
     "turn_of",
     "verdict_fields",
     "why_lines",
