@@ -66,11 +66,11 @@ class Withheld:
 
 def withhold(recording: Recording) -> tuple[Recording, tuple[Withheld, ...]]:
     """The recording without the secrets in its server's address, and what they were."""
+    recording = _with_names(recording)
     who = recording.who[Side.SERVER]
     if who.kind != "ws":
         return recording, ()
     url, found = named_secrets(who.source, taken=recording.secrets)
-    url = _named(url, recording.secrets)
     names = (*recording.secrets, *(each.name for each in found))
     sides = {**recording.who, Side.SERVER: replace(who, source=url)}
     recording = replace(recording, who=sides, secrets=names)
@@ -81,12 +81,25 @@ def withhold(recording: Recording) -> tuple[Recording, tuple[Withheld, ...]]:
     return replace(recording, title=secrets.text(recording.title), events=events), found
 
 
+def _with_names(recording: Recording) -> Recording:
+    """With `<NAME>` in addresses and commands, where a log shows that a value was hidden."""
+    if not recording.secrets:
+        return recording
+    shows = marks(recording.secrets)
+    who = {
+        side: replace(each, source=shows.sub(r"<\1>", each.source))
+        for side, each in recording.who.items()
+        if each.kind in ("ws", "cmd")
+    }
+    return replace(recording, who={**recording.who, **who})
+
+
 def named_secrets(url: str, *, taken: tuple[str, ...] = ()) -> tuple[str, tuple[Withheld, ...]]:
     """The address with `<NAME>` in place of each secret, and the secrets.
 
     Args:
         url: An address.
-        taken: Names that mean something else already; a value that shows only such a name is hidden.
+        taken: Names of other secrets, which may stand in it as `<NAME>` already.
     """
     try:
         parts = urlsplit(url)
@@ -141,7 +154,7 @@ class _Naming:
     def name(self, name: str, written: str, where: str) -> str:
         """What stands in place of a value: its name; one too short to be a secret stays."""
         value = unquote(written)
-        if len(value) < LEAST or marks(tuple(self.taken)).fullmatch(value):
+        if len(value) < LEAST or any(f"<{known}>" in value for known in self.taken):
             return written
         if len(value) > MOST:
             value = value[:MOST]
@@ -179,11 +192,6 @@ def _identifier(name: str) -> str:
         made = f"{made}_token".lstrip("_")
         return made if made.isidentifier() else "token"
     return {"pwd": "password", "session": "session_token"}.get(made, made)
-
-
-def _named(url: str, names: tuple[str, ...]) -> str:
-    """The address with `<NAME>` where a log shows that a value was hidden."""
-    return marks(names).sub(r"<\1>", url) if names else url
 
 
 def _hidden(event: Turn | Opened | Parted, secrets: Secrets) -> Turn | Opened | Parted:

@@ -112,7 +112,7 @@ async def play(
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
     core = make(setup, wall_clock=clock.real)
-    line = Line(setup, plan.dialling, plan.calling)
+    line = Line(setup, plan.dialling, plan.calling, secrets=plan.secrets)
     kind = _kind(setup)
     voices: dict[Side, Voice] = {}
     driver = kind(

@@ -99,7 +99,7 @@ def _from_environment(name: Scalar, value: Node, reading: Reading, given: Given)
 
 
 def filled(text: str, values: Dict[str, str], *, url: bool = False) -> str:
-    """A header or an address with `<NAME>` replaced, for every secret there is; in an address escaped."""
+    """A header, a word of a command or an address with `<NAME>` replaced, for every secret there is; in an address escaped."""
     for name, value in values.items():
         text = text.replace(f"<{name}>", quote(value, safe="") if url else value)
     return text

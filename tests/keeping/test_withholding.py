@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.keeping import Keep, Recording, keep, parse_har, withhold
+from simulator.keeping.recording import Who
 from simulator.keeping.withholding import named_secrets
 from simulator.planning import Plan, with_secrets
 from simulator.record import Side
@@ -131,3 +133,22 @@ def test_the_title_is_not_the_place_for_a_secret() -> None:
     made, found = withhold(recording())
     assert [(each.name, each.where) for each in found] == [("token", "the parameter token")]
     assert made.who[Side.SERVER].source == "wss://shop.test/chat?token=<token>"
+
+
+@pytest.mark.parametrize(
+    ("who", "source"),
+    [
+        (Who("ws", "wss://a.test/?token=***token***&key=abcd"), "wss://a.test/?token=<token>&key=<key>"),
+        (Who("cmd", "env KEY='***token***' ./bot"), "env KEY='<token>' ./bot"),
+        (Who("rules", "***token***.yaml"), "***token***.yaml"),
+    ],
+    ids=lambda each: each.kind if isinstance(each, Who) else "",
+)  # fmt: skip
+def test_what_a_log_hides_already_keeps_its_name(who: Who, source: str) -> None:
+    recorded = replace(
+        recording(), who={**recording().who, Side.SERVER: who}, secrets=("token", "other")
+    )
+    made, found = withhold(recorded)
+    assert made.who[Side.SERVER].source == source
+    assert [each.name for each in found] == (["key"] if who.kind == "ws" else [])
+    assert made.secrets == ("token", "other", *(each.name for each in found))
