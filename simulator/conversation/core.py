@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from functools import partial
+from typing import TYPE_CHECKING
 
 from simulator.conversation.agenda import Due, next_due
 from simulator.conversation.budget import Breach, Budget
@@ -34,6 +35,9 @@ from simulator.dialogue.bot import Closing, Dropping, Line, Pause, Reconnecting,
 from simulator.errors import ScriptError
 from simulator.record import EndedBy, Ending, Loop, Place, Side, Turn
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _make = tuple.__new__  # half the price of the NamedTuple's own constructor, a Python function
 CLOSE_LOOP, CLOSE_LIMIT = 4000, 4001  # our own close codes
 GOING_AWAY, REFUSED, SCRIPT_ERROR = 1001, 1003, 1011  # RFC 6455, 7.4.1
@@ -52,6 +56,7 @@ class Conversation:
         self.setup = setup
         self.server = Seat(Side.SERVER, setup.server, setup.seed, setup.number)
         self.client = Seat(Side.CLIENT, setup.client, setup.seed, setup.number)
+        self.server.other, self.client.other = self.client, self.server
         for seat in (self.server, self.client):
             seat.follow(setup.choices.get(seat.side, ()))
         self.seats = {Side.SERVER: self.server, Side.CLIENT: self.client}
@@ -94,17 +99,14 @@ class Conversation:
 
     def arrived(self, side: Side, message: str | bytes, at: int) -> list[Order]:
         """A frame was read at this side's end."""
-        speaker = self.seats[side.other]
+        hearer = self.seats[side]
+        speaker = hearer.other
         if not speaker.ours:
             turn = self._foreign(speaker, message, at)
-            return (
-                self._hear(self.seats[side], turn, message, at)
-                if turn is not None
-                else self._done(at)
-            )
+            return self._done(at) if turn is None else self._hear(hearer, turn, message, at)
         item = self.flight.popleft()
         assert type(item) is Turn
-        return self._hear(self.seats[side], item, message, at)
+        return self._hear(hearer, item, message, at)
 
     def spoken(self, side: Side, text: str, at: int) -> list[Order]:
         """A person or a program at this side says something."""
@@ -235,11 +237,13 @@ class Conversation:
 
     def _done(self, at: int) -> list[Order]:
         """Show the detector what was said in this event, and hand the orders over."""
-        if self._fresh:
+        fresh = self._fresh
+        if fresh:
             if self._watch is not None:
-                self._judge(self._watch, at)
-            self._fresh = []
-        orders, self._orders = self._orders, []
+                self._judge(self._watch, fresh, at)
+            fresh.clear()
+        orders = self._orders
+        self._orders = []
         return orders
 
     def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> list[Order]:
@@ -272,24 +276,23 @@ class Conversation:
 
     def _take(self, seat: Seat, step: Step, at: int, re: Turn | None) -> None:
         """The step becomes what has happened on this side."""
-        seat.state = step.state
-        if step.entered:
+        seat.state, lines, rule, entered = step
+        if entered:
             self._numbers = seat.start_timers(at, self._numbers)
-        if re is not None and step.rule is None:
+        if rule is None and re is not None:
             self.note("unmatched", side=seat.side, re=re.id)
-        lines = step.lines
         if not lines:
             return
         waits = seat.free_at > at or seat.outbox or seat.closed or self._wire.was_cut
         if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
             self._speak(seat, line, re, at)  # the commonest step by far
         else:
-            self._plan(seat, step, re, at)
+            self._plan(seat, lines, re, at)
 
-    def _plan(self, seat: Seat, step: Step, re: Turn | None, at: int) -> None:
+    def _plan(self, seat: Seat, lines: Sequence[Line], re: Turn | None, at: int) -> None:
         """Say the lines now, or when what was decided before and their own waits are over."""
         when = max(at, seat.free_at)
-        for line in step.lines:
+        for line in lines:
             if seat.closed or self._wire.was_cut:
                 self._unsaid(line, re)
             elif type(line) is Pause:
@@ -332,7 +335,7 @@ class Conversation:
         self._spoke(seat, turn, at)
         if self._wire.calm:
             self._orders.append(turn)
-            self._fly(turn)
+            self._fly(seat.other, turn)
         else:
             self._disturb(turn, at)
 
@@ -362,7 +365,7 @@ class Conversation:
         if self.ending is not None:
             return None
         binary = isinstance(message, bytes)
-        hearer = self.seats[seat.side.other]
+        hearer = seat.other
         if binary and hearer.script is not None and not hearer.script.hears_binary:
             self._refuse_binary(
                 hearer
@@ -386,9 +389,8 @@ class Conversation:
         sentence = f"the {seat.side} refuses binary messages: it has no when_binary rule"
         self._fail(sentence, seat.side.other, None, REFUSED)
 
-    def _fly(self, turn: Turn) -> None:
+    def _fly(self, hearer: Seat, turn: Turn) -> None:
         """The turn is on the wire now."""
-        hearer = self.seats[turn.side.other]
         if not hearer.ours:
             hearer.latest = turn
         elif not hearer.closed:
@@ -414,7 +416,7 @@ class Conversation:
     def _launch(self, turn: Turn, at: int) -> None:
         for _ in range(self._wire.copies(turn)):
             self._orders.append(Frame(turn))
-            self._fly(turn)
+            self._fly(self.seats[turn.side.other], turn)
         self._wire.forget(turn)
 
     # --- timers and limits ----------------------------------------------------------------------------------
@@ -438,7 +440,7 @@ class Conversation:
         """The side closes: what is waiting is never said, what is on its way to it never heard."""
         self._silence(seat)
         seat.closed = True
-        if self.seats[seat.side.other].ours:
+        if seat.other.ours:
             self._travel(Hangup(seat.side, code, reason))
             return
         self.note("close", by=seat.side, code=code, reason=reason, clean=True)
@@ -468,7 +470,7 @@ class Conversation:
     def _after_close(self, seat: Seat, ending: Ending, code: int, *, clean: bool, at: int) -> None:
         """Run on_error and on_close on both sides; the conversation is over unless the client reconnects."""
         retry: Reconnecting | None = None
-        for each in (seat, self.seats[seat.side.other]):
+        for each in (seat, seat.other):
             own_close = each.closed and clean
             self._silence(each)
             each.closed = True
@@ -511,9 +513,9 @@ class Conversation:
 
     # --- loops ----------------------------------------------------------------------------------------------
 
-    def _judge(self, watch: LoopWatch, at: int) -> None:
-        last = self._fresh[-1]
-        for turn in self._fresh:
+    def _judge(self, watch: LoopWatch, fresh: list[Turn], at: int) -> None:
+        last = fresh[-1]
+        for turn in fresh:  # a nudge adds itself
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
             snapshot = self._after(last, at) if turn is last and self._both_scripted else None
@@ -535,10 +537,11 @@ class Conversation:
         flight, still = self.flight, self._still
         if len(flight) != 1 or flight[0] is not last:
             return self._taken(at, flight)
-        if still is None or not serves_again(still, self.server, self.client, at):
-            still = self._taken(at, None)
-            self._still = still if still.wire is None else None
-        return still
+        if still is not None and serves_again(still, self.server, self.client, at):
+            return still
+        taken = self._taken(at, None)
+        self._still = taken if taken.wire is None else None
+        return taken
 
     def _taken(self, at: int, flight: deque[Flying] | None) -> Snapshot:
         wire, reconnects = self._wire, self.client.reconnects

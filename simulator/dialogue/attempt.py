@@ -54,6 +54,7 @@ class Attempt:
         "_env",
         "at",
         "captures",
+        "changed",
         "close_code",
         "counters",
         "data",
@@ -96,25 +97,19 @@ class Attempt:
         self.fitted: RuleRef | None = None  # the rule that answered
         self.depth: tuple[str, ...] = ()
         self.entered = False
+        self.changed = False  # whether anything of the state was replaced
         self.close_code = 0
         self._env: Env | None = None
 
     def step(self) -> Step:
         """What came of it; the very state it began with, where nothing in it was replaced."""
         state = self.was
-        if not self.script.timeless or not (
-            self.vars is state.vars and self.state is state.state
-            and self.counters is state.counters and self.draws is state.draws
-            and self.memory is state.memory and self.visits is state.visits
-        ):  # fmt: skip
-            state = self._state()
+        if self.changed or not self.script.timeless:
+            state = _make(BotState, (
+                self.vars, self.state, self.counters, self.draws, self.memory,
+                self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
+            ))  # fmt: skip
         return _make(Step, (state, self.lines, self.fitted, self.entered))
-
-    def _state(self) -> BotState:
-        return _make(BotState, (
-            self.vars, self.state, self.counters, self.draws, self.memory,
-            self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
-        ))  # fmt: skip
 
     def alone(self, rule: s.Rule | None) -> Step:
         """The step of a rule that answers no message."""
@@ -184,7 +179,14 @@ class Attempt:
 
     def try_rule(self, rule: s.Rule) -> bool:
         """Run the rule if it fits; if it does not, nothing has happened."""
-        captures = captures_of(rule, self.heard, self.data, self.last_said)
+        heard, pattern = self.heard, rule.pattern
+        captures: Mapping[str, object] | None
+        if pattern is not None and heard is not None and self.data is None:
+            captures = pattern.match(heard)  # the two commonest kinds of rule, without a detour
+        elif rule.open:
+            captures = NOTHING
+        else:
+            captures = captures_of(rule, heard, self.data, self.last_said)
         if captures is None:
             return False
         outer, held = self.rule, self.captures
@@ -203,7 +205,7 @@ class Attempt:
 
     def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         """Run a rule whose actions always fit: only its `if` may still say no."""
-        variables, draws = self.vars, self.draws
+        variables, draws, changed = self.vars, self.draws, self.changed
         self.rule = rule
         if captures:
             self._capture(rule, captures)
@@ -211,7 +213,7 @@ class Attempt:
         if condition is not None and not condition.evaluate(self.env()):
             if self.vars is not variables:
                 self.vars, self._env = variables, None
-            self.draws = draws
+            self.draws, self.changed = draws, changed
             return False
         for action in rule.reply:
             self._act(action)
@@ -221,7 +223,7 @@ class Attempt:
         """Run a rule whose actions may turn out not to fit; then all of it is taken back."""
         kept = (
             self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.fitted,
+            self.entered, self.fitted, self.changed,
         )  # fmt: skip
         said = len(self.lines)
         self.rule = rule
@@ -232,7 +234,7 @@ class Attempt:
             return True
         (
             self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.fitted,
+            self.entered, self.fitted, self.changed,
         ) = kept  # fmt: skip
         del self.lines[said:]
         self._env = None
@@ -242,7 +244,7 @@ class Attempt:
         if rule.vars:
             kept = {name: value for name, value in captures.items() if name in rule.vars}
             if kept:
-                self.vars = {**self.vars, **kept}
+                self.vars, self.changed = {**self.vars, **kept}, True
         self.captures = {**self.captures, **captures} if self.captures else captures
         self._env = None
 
@@ -269,6 +271,7 @@ class Attempt:
     def _act_rarely(self, action: s.Action) -> bool:
         match action:
             case s.Set(values):
+                self.changed = True
                 for name, value in values:
                     self.vars = {**self.vars, name: value.evaluate(self.env())}
                     if self._env is not None:
@@ -283,6 +286,7 @@ class Attempt:
             case s.InTurn(key, replies):
                 index = self.counters.get(key, 0)
                 self.counters = {**self.counters, key: (index + 1) % len(replies)}
+                self.changed = True
                 return self.act(replies[index])
             case s.Wait(least, most):
                 if most > least:
@@ -301,6 +305,7 @@ class Attempt:
                 return self._redirect(action)
             case s.Remember(text):
                 self.memory = (*self.memory, text.render(self.env()))
+                self.changed = True
             case s.Recall():
                 return self._recall()
             case s.Pass():
@@ -328,12 +333,12 @@ class Attempt:
         if not self.memory:
             return False
         oldest, *rest = self.memory
-        self.memory = tuple(rest)
+        self.memory, self.changed = tuple(rest), True
         self.say(oldest)
         return True
 
     def _go_to(self, state: str) -> bool:
-        self.state, self.entered = state, True
+        self.state, self.entered, self.changed = state, True, True
         self.visits = {**self.visits, state: self.visits.get(state, 0) + 1}
         section = self.script.section(state)
         enter = section.on_enter if state != s.START else None  # on_open belongs to the connection
@@ -396,7 +401,7 @@ class Attempt:
     def _number(self, among: Among) -> float:
         key = self._speaker().key
         n = self.draws.get(key, 0)
-        self.draws = {**self.draws, key: n + 1}
+        self.draws, self.changed = {**self.draws, key: n + 1}, True
         return self.draw(key, n, among)
 
     def _choose(self, weights: Sequence[float]) -> int:

@@ -199,6 +199,8 @@ class Rule:
     priority: float = 0
     vars: frozenset[str] = frozenset()  # captures that are variables
     hears: bool = field(init=False)  # whether one of the conditions looks at the message
+    pattern: Pattern | None = field(init=False)  # the one thing that is asked of texts; else None
+    open: bool = field(init=False)  # whether nothing is asked of them
     sure: bool = field(init=False)  # whether it fits wherever its own conditions hold
 
     def __post_init__(self) -> None:
@@ -210,8 +212,12 @@ class Rule:
             or self.any_binary
             or self.everything
         )
-        # What depends on the rule alone is decided once: both are asked with every message.
+        # What depends on the rule alone is decided once: all of it is asked with every message.
         object.__setattr__(self, "hears", hears)
+        more = bool(self.unless or self.in_reply_to)
+        alone = self.patterns[0] if self.patterns and len(self.patterns) == 1 else None
+        object.__setattr__(self, "pattern", None if more else alone)
+        object.__setattr__(self, "open", not (hears or more))
         object.__setattr__(self, "sure", not may_fail(self.reply))
 
 
