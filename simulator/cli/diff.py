@@ -14,6 +14,7 @@ from simulator.inspecting.comparing import compare
 from simulator.inspecting.comparing_words import sentence_of
 from simulator.transcript import line_of, shown
 from simulator.transcript.reader import scan
+from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     for path in (a, b):
         if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
             raise ReplayError(f"{path}: this is no transcript: there is no record in it")
-    found = compare(scan(a), scan(b), whole=whole)
+    found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":
         click.echo(json.dumps(found.as_json(most=most), ensure_ascii=False))

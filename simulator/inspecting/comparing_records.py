@@ -213,6 +213,8 @@ def message_of(found: Located) -> Message | None:
 
 
 def _same(a: Record, b: Record, terms: Terms) -> bool:
+    if a is b:
+        return True  # spelt the same, so that it was read only once
     if "message" not in (a["type"], b["type"]):
         return terms.of_record(a) == terms.of_record(b)
     if a["type"] == b["type"] and _spelt_the_same(a, b):
