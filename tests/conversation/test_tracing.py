@@ -123,7 +123,6 @@ server:
 client:
   vars: {n: 0}
   on_open: {rules: [{if: turn > 0, say: hello}]}
-  on_close: {rules: [{if: turn > 9, set: {n: 1}}]}
 """
 
 
@@ -148,3 +147,11 @@ def test_what_a_bot_says_or_hears_last_begins_a_new_silence(tmp_path: Path) -> N
     assert trace.last is not None
     assert trace.last.at == 2_000_000
     assert [one.event.at for one in silent(trace.events[trace.since :])] == [3_000_000, 11_000_000]
+
+
+def test_what_cannot_say_anything_any_more_is_not_called_silent(tmp_path: Path) -> None:
+    closing = "vars: {n: 0}, on_close: {rules: [{if: turn > 9, set: {n: 1}}]}"
+    text = f"scenario: s\nserver: {{on_open: {{close: true}}}}\nclient: {{{closing}}}\n"
+    _, trace, _ = traced(write(tmp_path, text))
+    assert any(event.closing and event.rule is not None for event in trace.events)
+    assert silent(trace.events) == []

@@ -34,6 +34,7 @@ UUID = "550e8400-e29b-41d4-a716-446655440000"
         ("wss://a.test/?pwd=hunter2", "wss://a.test/?pwd=<password>", ["hunter2"]),
         ("wss://a.test/?pass=hunter2", "wss://a.test/?pass=<pass_token>", ["hunter2"]),
         (f"wss://a.test/?state={JWT}", "wss://a.test/?state=<state_token>", [JWT]),
+        ("wss://a.test/?state=eyJhIjoiYiJ9.e30.", "wss://a.test/?state=<state_token>", ["eyJhIjoiYiJ9.e30."]),
         (f"wss://a.test/?path={RANDOM}", "wss://a.test/?path=<path_token>", [RANDOM]),
         (f"wss://a.test/hook/{RANDOM}/x", "wss://a.test/hook/<path_token>/x", [RANDOM]),
         (f"wss://a.test/?é1={RANDOM}", "wss://a.test/?é1=<token>", [RANDOM]),
