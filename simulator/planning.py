@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 
     from simulator.expectations import Expect
 
-UNBOUNDED = (
-    "messages",
-    "time",
-    "silence",
-)  # limits that are off where a person talks, unless the scenario sets them
+# Limits that are off where a person talks, unless the scenario sets them.
+UNBOUNDED = ("messages", "time", "silence")
 
 
 @dataclass(frozen=True, slots=True)

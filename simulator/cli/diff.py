@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, ReplayError
 from simulator.inspecting.comparing import compare
@@ -43,14 +44,7 @@ puts into a log never counts. A difference is exit code 1.
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--all", "whole", is_flag=True, help="List every difference, to the end of both.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object.",
-)
+@form_option()
 @click.pass_context
 def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> None:
     """Say whether the logs A and B tell the same, where they part first, and why."""
@@ -60,7 +54,7 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":
-        click.echo(json.dumps(found.as_json(most=most), ensure_ascii=False))
+        print_json(found.as_json(most=most))
     else:
         for line in _lines(found, most, style()):
             click.echo(line)

@@ -4,12 +4,12 @@ or as annotations of a GitHub workflow.
 
 from __future__ import annotations
 
-import json
 import linecache
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.diagnostics import (
     Diagnostic,
     as_json,
@@ -28,7 +28,7 @@ def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: b
     """Print every finding in one of the `FORMS`; json and github take one line each."""
     for found in findings:
         if form == "json":
-            click.echo(json.dumps(as_json(found), ensure_ascii=False), err=err)
+            print_json(as_json(found), err=err)
         elif form == "concise":
             click.echo(render_concise(found), err=err)
         elif form == "github":

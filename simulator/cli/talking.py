@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.new import quoted
 from simulator.cli.terminal import style
 from simulator.conversation.tracing import silent
 from simulator.dialogue.operands import brief
+from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.record import EndedBy
 from simulator.transcript import Style, line_of, shown, silent_lines, why_lines
+from simulator.writing import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,12 +162,11 @@ class Talker:
             )
             return
         try:
-            with open(path, "x", encoding="utf-8") as file:
-                file.write(text)
-        except OSError as error:
-            click.echo(f"/save: {shown(path)} cannot be written: {error.strerror}")
+            write_new(Path(path), text)
+        except UsageError as error:
+            click.echo(f"/save: {error}")
             return
-        click.echo(f"kept: simulator run {shown(shlex.quote(path))}")
+        click.echo(f"kept: simulator run {shown(quoted(Path(path)))}")
 
     async def afterwards(self) -> None:
         """Obey what is asked for once the bot has closed: at a terminal until they leave, else what is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from simulator.expectations import NOT_REACHED
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
+    counted,
     line_of,
     note_of,
     shown,
@@ -119,16 +119,12 @@ def _print_source(verdict: Verdict) -> None:
 def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {_messages(run.messages)}, {ended(run)}",
+        f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
         f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
 
 
 def ended(run: Run) -> str:
@@ -144,37 +140,3 @@ def ended(run: Run) -> str:
             return "interrupted"
         case _:
             return f"ended by {ending.by}{reason}"
-
-
-def as_json(run: Run) -> str:
-    """The run as one JSON object on one line."""
-    return json.dumps(
-        {
-            "name": run.name,
-            "path": run.path,
-            "outcome": run.exit.kind,
-            "exit": int(run.exit),
-            "ended_by": run.ending.by,
-            "code": run.ending.code,
-            "reason": run.ending.reason,
-            "seed": run.seed,
-            "messages": run.messages,
-            "simulated": run.duration,
-            "wall": round(run.wall, 6),
-            "log": run.log,
-            "verdicts": [verdict_fields(verdict) for verdict in run.verdicts],
-            "loops": [
-                {
-                    "class": loop.class_,
-                    "certainty": loop.certainty,
-                    "first": loop.first,
-                    "period": loop.period,
-                    "rounds": loop.rounds,
-                    "rules": [rule._asdict() for rule in loop.rules],
-                }
-                for loop in run.loops
-            ],
-        },
-        ensure_ascii=False,
-        default=str,
-    )

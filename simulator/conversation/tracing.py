@@ -19,7 +19,6 @@ from simulator.dialogue.why import Explanation, why_alone, why_heard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.conversation.orders import Order
     from simulator.conversation.seat import Seat
     from simulator.conversation.setup import Setup
     from simulator.dialogue.bot import Among, BotState, Chance, Line, Reconnecting, Step
@@ -108,11 +107,12 @@ class TracingConversation(Conversation):
         self._event: Event | None = None  # under way
         self._lines: dict[int, tuple[Line, Event]] = {}  # decided and not yet said, by identity
 
-    def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> list[Order]:
+    def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> None:
         script = seat.script
         deaf = isinstance(message, bytes) and script is not None and not script.hears_binary
         if script is None or deaf or self.ending is not None or seat.closed:
-            return super()._hear(seat, turn, message, at)
+            super()._hear(seat, turn, message, at)
+            return
         tape = _Tape(seat.chance)
         event = Event(seat.side, script, seat.state, at, tape.drawn, turn)
         self._trace.heard[seat.side, turn.id] = self._event = event
@@ -120,7 +120,7 @@ class TracingConversation(Conversation):
         self._trace.tell_last(event)
         seat.chance = tape
         try:
-            return super()._hear(seat, turn, message, at)
+            super()._hear(seat, turn, message, at)
         finally:
             seat.chance, self._event = tape.inner, None
 

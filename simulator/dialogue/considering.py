@@ -47,14 +47,11 @@ class Candidate:
     rule: RuleRef
     where: str
     outcome: Outcome
-    reason: str = (
-        ""  # why it did not fit; of one that did, which of its patterns, where it has several
-    )
+    # Why it did not fit; of one that did, which of its patterns, where it has several.
+    reason: str = ""
     captured: Mapping[str, object] = field(default_factory=dict)
     within: tuple[Candidate, ...] = ()  # nested rules, and those a redirect or a new state led to
-    piece: str | None = (
-        None  # the piece of the message it was tried on, where that is not all of it
-    )
+    piece: str | None = None  # of the message, that it was tried on; None: all of it
 
 
 class Considering(Attempt):

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 8  # words of a phrase that are looked for inside other patterns
 _WIDER = 4  # patterns that begin with the same words and are compared with others
-_SOME = (
-    "\ua66e"  # a word that no pattern asks for by its letters: only a slot for any word takes it
-)
+# A word that no pattern asks for by its letters: only a slot for any word takes it.
+_SOME = "\ua66e"
 
 
 class _Covered:

@@ -28,7 +28,6 @@ class Known:
     section: str  # the state it belongs to; `start` for the file itself
     within: int | None = None  # the number of the rule around it
     listed: bool = True  # it stands in a list of rules, so it may have conditions
-    enters: bool = False  # the section's on_enter
 
 
 def rules_of(script: s.Script) -> tuple[Known, ...]:
@@ -36,7 +35,7 @@ def rules_of(script: s.Script) -> tuple[Known, ...]:
     known: list[Known] = []
     for name, section in _sections(script):
         for rule in _singles(section):
-            _add(known, Known(rule, name, listed=False, enters=rule is section.on_enter))
+            _add(known, Known(rule, name, listed=False))
         for rule in section.rules.rules:
             _add(known, Known(rule, name))
         for keyword in section.keywords.keywords:

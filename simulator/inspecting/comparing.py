@@ -23,6 +23,7 @@ from simulator.inspecting.comparing_records import (
 )
 from simulator.inspecting.comparing_rows import Row, at_of, rows_around
 from simulator.inspecting.comparing_words import sentence_of
+from simulator.transcript.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ class Comparison:
         """What is the same in both, in one line, and what is not of how they began."""
         same = ", ".join(name for name, equal in self.began if equal)
         other = ", ".join(name for name, equal in self.began if not equal)
-        messages = "1 message" if self.agreed == 1 else f"{self.agreed} messages"
+        messages = counted(self.agreed, "message")
         told = f"the same: {messages}" if self.same else f"the same: {messages} before that"
         return f"{told}{', ' if same else ''}{same}" + (f"; not the same: {other}" if other else "")
 

@@ -19,15 +19,10 @@ if TYPE_CHECKING:
     from simulator.inspecting.comparing_records import Record, Terms
     from simulator.record import Turn
 
-ABOUT_MESSAGES = {
-    "unmatched": "re",
-    "fault": "re",
-}  # types with one record a message, and its field
+ABOUT_MESSAGES = {"unmatched": "re", "fault": "re"}  # types with one record a message: its field
 _NAMED = {"loop": ("first",), "back": ("first",)}  # fields that hold the id of a message
-_COUNTS = {
-    "loop": ("messages",),
-    "dismissed": ("messages",),
-}  # fields that hold how many there were
+# Fields that hold how many there were.
+_COUNTS = {"loop": ("messages",), "dismissed": ("messages",)}
 
 
 class Difference(NamedTuple):

@@ -1,7 +1,6 @@
 """Who is called, and how: the connection between the two sides of a conversation, made.
 
-Owns which ends are ours once the line stands. What is said on
-it is not known here.
+Owns which ends are ours once the line stands. What is said on it is not known here.
 """
 
 from __future__ import annotations
@@ -17,39 +16,25 @@ from simulator.live.closing import BAD_GATEWAY
 from simulator.live.connection import HEARTBEAT
 from simulator.live.passage import SEND_TIMEOUT, Passage
 from simulator.live.server import Listener
+from simulator.planning import Dialling
 from simulator.record import Side
 
 if TYPE_CHECKING:
     from simulator.conversation.setup import Setup
     from simulator.live.connection import Connection
     from simulator.live.driver import Ends
-    from simulator.planning import Dialling
     from simulator.redaction import Secrets
 
 
-async def dial(dialling: Dialling, url: str, **options: Any) -> Connection:
-    """An open connection, asked for so; options as for `client.connect`.
+async def pass_through(url: str, dialling: Dialling, **options: Any) -> Connection:
+    """A connection that only lets through; nothing is sent that nobody asked for. Options as for `connect`.
 
     Raises:
         ConnectionFailed: it did not come about.
     """
     return await connect(
-        url,
-        headers=dialling.headers,
-        subprotocol=dialling.subprotocol,
-        ca=dialling.ca,
-        insecure=dialling.insecure,
-        **options,
+        url, dialling, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options
     )
-
-
-async def pass_through(dialling: Dialling, url: str, **options: Any) -> Connection:
-    """A connection that only lets through; nothing is sent that nobody asked for.
-
-    Raises:
-        ConnectionFailed: it did not come about.
-    """
-    return await dial(dialling, url, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options)
 
 
 class Line:
@@ -86,7 +71,7 @@ class Line:
                 headers=(*wire.headers, *dialling.headers),
                 subprotocol=dialling.subprotocol or wire.subprotocol,
             )
-            end = await dial(asked, setup.server.url, message_limit=limit, heartbeat=HEARTBEAT)
+            end = await connect(setup.server.url, asked, message_limit=limit, heartbeat=HEARTBEAT)
             return {Side.CLIENT: end}
         if self._listener is None:
             self._listener = Listener(
@@ -99,12 +84,8 @@ class Line:
         wire = self._setup.wire
         accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
         try:
-            client = await connect(
-                listener.url,
-                headers=wire.headers,
-                subprotocol=wire.subprotocol,
-                message_limit=limit,
-            )
+            asked = Dialling(wire.headers, wire.subprotocol)
+            client = await connect(listener.url, asked, message_limit=limit)
         except ConnectionFailed:
             accepting.cancel()
             raise
@@ -113,9 +94,9 @@ class Line:
     async def _both_foreign(self, server: Remote, client: Remote) -> Ends:
         """Connections to two parties that wait to be called; both or none."""
         limit = self._setup.limits.message
-        to_server = await pass_through(self._dialling, server.url, message_limit=limit)
+        to_server = await pass_through(server.url, self._dialling, message_limit=limit)
         try:
-            to_client = await pass_through(self._calling, client.url, message_limit=limit)
+            to_client = await pass_through(client.url, self._calling, message_limit=limit)
         except BaseException:
             await to_server.close(BAD_GATEWAY, "the other side cannot be reached")
             raise

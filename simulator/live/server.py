@@ -23,7 +23,6 @@ from simulator.live.noise import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from types import TracebackType
 
 HANDSHAKE_TIMEOUT = 10.0  # seconds
 _LAST_PORT = 65535
@@ -161,12 +160,7 @@ class Listener:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     async def stop(self) -> None:

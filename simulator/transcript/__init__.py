@@ -7,7 +7,7 @@ from simulator.transcript.folder import LogNames, log_name, new_folder
 from simulator.transcript.null import NullTranscript
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import Log, iter_records, read_log, turn_of
-from simulator.transcript.terminal import Style, shown
+from simulator.transcript.terminal import Style, counted, shown
 from simulator.transcript.text import line_of, note_of, show_log
 from simulator.transcript.why_text import silent_lines, why_lines
 from simulator.transcript.writer import Transcript
@@ -22,6 +22,7 @@ __all__ = [
     "Recorder",
     "Style",
     "Transcript",
+    "counted",
     "iter_records",
     "line_of",
     "log_name",

@@ -148,6 +148,12 @@ def test_a_talk_can_be_kept_once_the_bot_has_closed(tmp_path: Path) -> None:
     assert simulate("run", "over.yaml", cwd=tmp_path).returncode == 0
 
 
+def test_a_name_that_begins_with_a_dash_is_no_option_in_the_command_that_is_told(
+    tmp_path: Path,
+) -> None:
+    assert chatted(tmp_path, "add 2", "/save -odd")[-1] == "kept: simulator run ./-odd.yaml"
+
+
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text("mine")
     said = chatted(tmp_path, "add 2", "/save t", "/save", "/save no/folder")

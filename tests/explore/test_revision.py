@@ -62,7 +62,6 @@ def test_every_rule_is_known_once_with_its_state_and_the_rule_around_it() -> Non
     }
     assert [one.section for one in known[15:]] == ["later"] * 3 + ["never"] + ["start"] * 2
     assert [n for n, one in enumerate(known) if one.listed] == [7, 8, 9, 10, 11, 13, 14, 17, 19]
-    assert [n for n, one in enumerate(known) if one.enters] == [0, 15]
 
 
 def test_a_change_that_changes_nothing_leaves_an_equal_script() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -234,21 +233,11 @@ def test_what_cannot_be_written_is_one_sentence_and_leaves_what_was_there(tmp_pa
         write_single("a\0b", Shelf(tmp_path))
 
 
-def test_a_failure_on_the_way_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "r.html"
-    target.write_text("before")
-
-    def full(descriptor: int, piece: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("simulator.viewer.reporting.os.write", full)
-    with pytest.raises(TranscriptError, match="No space left"):
-        write_single(str(target), Shelf(tmp_path))
-    monkeypatch.undo()
-    assert target.read_text() == "before"
-    assert os.listdir(tmp_path) == ["r.html"]
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        TranscriptError, match="/dev/full: the page cannot be written: No space left"
+    ):
+        write_single("/dev/full", Shelf(tmp_path))
 
 
 def test_a_report_of_a_run_holds_its_logs_and_no_others(tmp_path: Path) -> None:
