@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.bot import (
     Among,
@@ -119,69 +120,69 @@ class Acting:
 
     # --- what a rule does -----------------------------------------------------------------------------------
 
-    def act(self, reply: s.Reply) -> bool:
+    def act(self, reply: actions.Reply) -> bool:
         """Run the actions in order; False where one of them means that the rule did not fit."""
         for action in reply:
             if not self._act(action):
                 return False
         return True
 
-    def _act(self, action: s.Action) -> bool:
+    def _act(self, action: actions.Action) -> bool:
         kind = type(action)
-        if kind is s.Say:  # the two commonest by far, without the cost of a match
+        if kind is actions.Say:  # the two commonest by far, without the cost of a match
             for text in action.texts:  # type: ignore[union-attr]
                 constant = text.constant
                 self.say(constant if constant is not None else text.render(self.env()))
             return True
-        if kind is s.Nested:
+        if kind is actions.Nested:
             return self.try_rules(action.rules, self.heard)  # type: ignore[union-attr]
         return self._act_rarely(action)
 
-    def _act_rarely(self, action: s.Action) -> bool:
+    def _act_rarely(self, action: actions.Action) -> bool:
         match action:
-            case s.Set(values):
+            case actions.Set(values):
                 self.changed = True
                 for name, value in values:
                     self.vars = {**self.vars, name: value.evaluate(self.env())}
                     if self._env is not None:
                         self._env[name] = self.vars[name]
-            case s.Close(code, reason):
+            case actions.Close(code, reason):
                 said = reason.render(self.env()) if reason is not None else ""
                 self.lines.append(Closing(code, said, self._speaker().ref))
-            case s.SayJson(value):
+            case actions.SayJson(value):
                 self.say(write_json(value.evaluate(self.env())), True)
-            case s.AnyOf(replies, weights):
+            case actions.AnyOf(replies, weights):
                 return self.act(replies[self._choose(weights)])
-            case s.InTurn(key, replies):
+            case actions.InTurn(key, replies):
                 index = self.counters.get(key, 0)
                 self.counters = {**self.counters, key: (index + 1) % len(replies)}
                 self.changed = True
                 return self.act(replies[index])
-            case s.Wait(least, most):
+            case actions.Wait(least, most):
                 if most > least:
                     among = range(least, most + 1)
                     duration = least + int(self._number(among) * len(among))
                     self.lines.append(Pause(duration, among))
                 else:
                     self.lines.append(Pause(least))
-            case s.GoTo(state):
+            case actions.GoTo(state):
                 return self._go_to(state)
-            case s.SayBinary(data):
+            case actions.SayBinary(data):
                 self.lines.append(Said("", self._speaker().ref, self.state, data))
-            case s.Drop():
+            case actions.Drop():
                 self.lines.append(Dropping(self._speaker().ref))
-            case s.AsIf() | s.Use():
+            case actions.AsIf() | actions.Use():
                 return self._redirect(action)
-            case s.Remember(text):
+            case actions.Remember(text):
                 self.memory = (*self.memory, text.render(self.env()))
                 self.changed = True
-            case s.Recall():
+            case actions.Recall():
                 return self._recall()
-            case s.Pass():
+            case actions.Pass():
                 return False
-            case s.Reconnect(after, times):
+            case actions.Reconnect(after, times):
                 self.lines.append(Reconnecting(after, times))
-            case s.Say() | s.Nested():
+            case actions.Say() | actions.Nested():
                 raise AssertionError(action)
             case _:
                 assert_never(action)
@@ -219,9 +220,9 @@ class Acting:
             self.depth, self.captures, self._env = with_depth, captures, None
         return True
 
-    def _redirect(self, action: s.AsIf | s.Use) -> bool:
+    def _redirect(self, action: actions.AsIf | actions.Use) -> bool:
         kept = (self.heard, self.data, self.depth, self.captures)
-        if isinstance(action, s.AsIf):
+        if isinstance(action, actions.AsIf):
             text = action.text.render(self.env())
             self.data = None
             self._deeper(self._speaker().ref.name)

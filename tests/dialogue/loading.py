@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.dialogue import script as s
+from simulator.dialogue import actions
 from simulator.dialogue.loader import load_bot, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.diagnostics import Diagnostic
-    from simulator.dialogue.script import Reply, Rule, Script
+    from simulator.dialogue.actions import Reply
+    from simulator.dialogue.script import Rule, Script
 
 
 def examine(
@@ -56,5 +57,8 @@ def only_rule(text: str) -> Rule:
 def said(reply: Reply) -> list[str]:
     """The texts of `say` actions that are always the same."""
     return [
-        str(text.constant) for action in reply if isinstance(action, s.Say) for text in action.texts
+        str(text.constant)
+        for action in reply
+        if isinstance(action, actions.Say)
+        for text in action.texts
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.explore.revision import draws_waits, revise, rules_of
 from simulator.scenario import load_bot_file
@@ -82,13 +83,13 @@ def test_any_rule_can_be_removed_with_what_is_inside(number: int) -> None:
 
 def test_a_rule_that_is_used_by_name_is_changed_there_too() -> None:
     def mark(old: s.Rule, inner: s.Rule) -> s.Rule:
-        return replace(inner, reply=(*inner.reply, s.Close(4444)))
+        return replace(inner, reply=(*inner.reply, actions.Close(4444)))
 
     revised = revise(load(EVERYWHERE), mark)
     listed = [known.rule for known in rules_of(revised)]
     assert any(revised.named["first"] is rule for rule in listed)
     assert any(revised.keywords["rain"].rule is rule for rule in listed)
-    assert all(rule.reply[-1] == s.Close(4444) for rule in listed)
+    assert all(rule.reply[-1] == actions.Close(4444) for rule in listed)
 
 
 def test_a_rule_loses_its_list_of_rules_with_the_last_of_them() -> None:
@@ -96,7 +97,7 @@ def test_a_rule_loses_its_list_of_rules_with_the_last_of_them() -> None:
     inner = rules_of(script)[1].rule
     revised = revise(script, lambda old, new: None if old is inner else new)
     (rule,) = revised.start.rules.rules
-    assert [type(action) for action in rule.reply] == [s.Say]
+    assert [type(action) for action in rule.reply] == [actions.Say]
 
 
 def test_an_index_over_words_follows_the_rules_that_are_left() -> None:
