@@ -15,6 +15,7 @@ from simulator.inspecting.comparing import compare
 from simulator.inspecting.comparing_words import sentence_of
 from simulator.transcript import line_of, shown
 from simulator.transcript.reader import scan
+from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     for path in (a, b):
         if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
             raise ReplayError(f"{path}: this is no transcript: there is no record in it")
-    found = compare(scan(a), scan(b), whole=whole)
+    found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":
         print_json(found.as_json(most=most))

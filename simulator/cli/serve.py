@@ -16,6 +16,7 @@ from simulator.cli.terminal import Screen, style, summary
 from simulator.errors import UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.service import Address, Hooks, serve
+from simulator.scenario.secrets import filled
 from simulator.served import served
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def command(
         click.echo(f"warning: {host} is open to other machines", err=True)
     if path is not None and not path.startswith("/"):
         raise UsageError(f"--path {path!r}: a path starts with /; write --path /{path}")
+    if path is not None and made.secrets is not None:
+        path = filled(path, made.secrets.values, url=True)
     address = Address(host, port, path or made.setup.wire.path, origins, hosts)
     logs = Logs(out, made.name)
     look = style()

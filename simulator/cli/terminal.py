@@ -39,10 +39,12 @@ class Screen:
     def __init__(self, style: Style, *, verbose: bool = False, trace: Trace | None = None) -> None:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
+        self._looked = 0  # events of the trace that were looked at for timers that came to nothing
         self._turns: dict[int, Turn] = {}
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
+        self._tell_silent()
         self._turns[turn.id] = turn
         if len(self._turns) > 2 * _REMEMBERED:
             for old in tuple(self._turns)[:_REMEMBERED]:
@@ -53,6 +55,7 @@ class Screen:
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         """Print what else happened."""
+        self._tell_silent()
         if type_ in _QUIET and not self._verbose:
             return
         record = {"t": at, "type": type_, **fields}
@@ -61,6 +64,18 @@ class Screen:
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
             self._explain(heard)
+
+    def _tell_silent(self) -> None:
+        """Print which timers came to nothing since the last line, and why."""
+        if self._trace is None:
+            return
+        from simulator.conversation.tracing import silent  # loaded by whoever made the trace
+        from simulator.transcript.why_text import silent_lines
+
+        news, self._looked = self._trace.events[self._looked :], len(self._trace.events)
+        for one in silent(news):
+            for line in silent_lines(one, self._style):
+                click.echo(line)
 
     def _explain(self, event: Event | None, said: int = -1) -> None:
         """Print why, under the message or note; of several messages of one event, under the first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +25,39 @@ class Doorkeeper:
     """What is let in.
 
     Args:
-        path: the one path that is served; None where every path is.
+        path: the one path that is served, with the parameters that have to be there; None where every path is.
+        told: that path as anybody may read it, where a secret stands in it.
         loopback: whether the listener is bound to a loopback address.
         origins: web pages that are let in besides; `*` lets all in, `null` pages of files.
         hosts: names the listener may be called by, besides those of the loopback.
     """
 
     path: str | None = "/"
+    told: str | None = None
     loopback: bool = True
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
 
     def refuse(
-        self, path: str, host: str | None, origin: str | None, *, upgrade: bool
+        self, path: str, host: str | None, origin: str | None, *, upgrade: bool, query: str = ""
     ) -> Refusal | None:
         """Why this request is turned down; None where it is let in.
 
         Args:
-            path: as asked for, without the query.
+            path: as asked for, its escapes resolved, without the query.
             host: the Host header.
             origin: the Origin header; None where there is none, as from anything but a browser.
             upgrade: whether it asks for a WebSocket.
+            query: as asked for, escaped.
         """
         name = host_name(host or "")
         if not (is_loopback(name) or name in (host_name(known) for known in self.hosts)):
             return Refusal(
                 403, f"Host {host!r} is not served here; allow it with --allow-host {name}"
             )
-        if self.path is not None and path != self.path:
-            return Refusal(404, f"there is nothing at {path}; the WebSocket is at {self.path}")
+        if self.path is not None and not _is_at(path, query, self.path):
+            told = self.path if self.told is None else self.told
+            return Refusal(404, f"there is nothing at {path}; the WebSocket is at {told}")
         if not self._allows(origin):
             return Refusal(
                 403, f"a page of origin {origin} is refused; allow it with --origin {origin}"
@@ -68,6 +72,15 @@ class Doorkeeper:
         if origin.lower() in (known.lower().rstrip("/") for known in self.origins):
             return True
         return self.loopback and _is_loopback_page(origin)
+
+
+def _is_at(path: str, query: str, wanted: str) -> bool:
+    """Whether that is the wanted path, with its parameters and perhaps others; escapes do not count."""
+    where, _, parameters = wanted.partition("?")
+    if path != unquote(where):
+        return False
+    asked = parse_qsl(query, keep_blank_values=True)
+    return all(pair in asked for pair in parse_qsl(parameters, keep_blank_values=True))
 
 
 def host_name(host: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.conversation.setup import Setup
     from simulator.live.connection import Connection
     from simulator.live.driver import Ends
+    from simulator.redaction import Secrets
 
 
 async def pass_through(url: str, dialling: Dialling, **options: Any) -> Connection:
@@ -43,10 +44,14 @@ class Line:
         setup: who stands on each side.
         dialling: how a server elsewhere is asked.
         calling: how a client elsewhere is asked, where both are.
+        secrets: what nobody may read of its path.
     """
 
-    def __init__(self, setup: Setup, dialling: Dialling, calling: Dialling) -> None:
+    def __init__(
+        self, setup: Setup, dialling: Dialling, calling: Dialling, *, secrets: Secrets | None
+    ) -> None:
         self._setup, self._dialling, self._calling = setup, dialling, calling
+        self._told = None if secrets is None else secrets.text(setup.wire.path)
         self._listener: Listener | None = None
 
     async def open(self) -> Ends:
@@ -70,7 +75,7 @@ class Line:
             return {Side.CLIENT: end}
         if self._listener is None:
             self._listener = Listener(
-                path=wire.path, subprotocol=wire.subprotocol, message_limit=limit
+                path=wire.path, told=self._told, subprotocol=wire.subprotocol, message_limit=limit
             )
             await self._listener.__aenter__()
         return await self._both(self._listener, limit)

@@ -108,7 +108,7 @@ async def play(
     """
     began = time.perf_counter()
     voices: dict[Side, Voice] = {}
-    line = Line(plan.bounded, plan.dialling, plan.calling)
+    line = Line(plan.bounded, plan.dialling, plan.calling, secrets=plan.secrets)
     driver = _driver(plan, make, line, voices, log=log or NullTranscript(), watcher=watcher)
     core, clock, stop = driver.core, driver.clock, interruption or Interruption()
     try:

@@ -106,7 +106,7 @@ async def serve(
     wire = plan.setup.wire
     async with Listener(
         address.host, address.port, address.path,
-        origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
+        told=None if plan.secrets is None else plan.secrets.text(address.path), origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
         message_limit=plan.setup.limits.message, heartbeat=HEARTBEAT,
         on_refused=hooks.refused, on_connection=play,
     ) as listener:  # fmt: skip

@@ -64,11 +64,11 @@ def _forked(arguments: tuple[str, ...], cwd: Path, said: str) -> subprocess.Comp
 
 
 @contextmanager
-def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """The command under way; killed afterwards where it still runs."""
+def started(*arguments: str, cwd: Path, said: bool = False) -> Iterator[subprocess.Popen[str]]:
+    """The command under way, its standard input a pipe where something is said; killed afterwards where it still runs."""
     with subprocess.Popen(
         [sys.executable, "-um", "simulator", *arguments],
-        cwd=cwd, text=True, stdin=subprocess.DEVNULL,
+        cwd=cwd, text=True, stdin=subprocess.PIPE if said else subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | PLAIN,
     ) as process:  # fmt: skip
         try:

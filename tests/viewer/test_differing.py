@@ -25,6 +25,8 @@ def test_two_logs_are_compared_as_diff_does(tmp_path: Path, ask: Ask) -> None:
     told = ask("diff", a="a.jsonl", b="b.jsonl")
 
     assert (told.pop("a")["id"], told.pop("b")["id"]) == ("a.jsonl", "b.jsonl")
+    assert told.pop("start") == [20 + 1, 20 + 1]
+    assert told.pop("lines") == [[n, n, "text" if n == 21 else None] for n in range(21, 32)]
     assert told == json.loads(command.stdout)
     assert (told["same"], told["first"]["a"], told["first"]["b"]) == (False, 21, 21)
     assert ask("diff", a="a.jsonl", b="a.jsonl")["same"] is True
