@@ -45,15 +45,15 @@ class Budget:
         self.bytes = 0
         self.spoke_at = 0
 
-    def spend(self, size: int, at: int) -> Breach | None:
-        """Count one more message of so many bytes; the limit it would break, where it would."""
-        total = self.bytes + size
-        if self.said >= self._messages or size > self._message or total > self._bytes:
+    def spend(self, size: int, at: int) -> int | Breach:
+        """Count one more message of so many bytes: its id, or the limit that it would break."""
+        id_, total = self.said, self.bytes + size
+        if id_ >= self._messages or size > self._message or total > self._bytes:
             return self._breach(size)
-        self.said += 1
+        self.said = id_ + 1
         self.bytes = total
         self.spoke_at = at
-        return None
+        return id_
 
     def _breach(self, size: int) -> Breach:
         if self.said >= self._messages:

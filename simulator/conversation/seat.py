@@ -50,8 +50,6 @@ class Kept(NamedTuple):
     running: tuple[Running, ...]
     outbox: tuple[Waiting, ...]
     free_at: int  # µs
-    last_activity: int  # µs
-    silent: bool
     choices: Iterator[float] | None
 
 
@@ -65,7 +63,6 @@ class Seat:
         "closed",
         "connections",
         "free_at",
-        "last_activity",
         "latest",
         "other",
         "ours",
@@ -76,7 +73,6 @@ class Seat:
         "running",
         "script",
         "side",
-        "silent",
         "spoke_at",
         "state",
         "stream",
@@ -102,8 +98,6 @@ class Seat:
         self.outbox: deque[Waiting] = deque()
         self.running: list[Running] = []
         self.free_at = 0  # µs: nothing decided now is said before
-        self.last_activity = 0  # µs: last message said or heard here
-        self.silent = False  # on_silence fired and the other side has not spoken since
         self.closed = False  # this end has closed, or dropped the line
         self.latest: Turn | None = (
             None  # for a side without script: the latest message it has not answered
@@ -123,14 +117,10 @@ class Seat:
             due = at + timer.interval
             self.running.append(Running(timer, number, due, timer.times))
             number += 1
-        self.last_activity = at
         return number
 
     def active(self, at: int, *, heard: bool) -> None:
         """A message was said or heard here at this time."""
-        self.last_activity = at
-        if heard:
-            self.silent = False
         for running in self.running:
             if running.timer.kind == "on_silence" and (heard or running.due is not None):
                 running.due = at + running.timer.interval
@@ -196,8 +186,8 @@ class Seat:
         """All that a script has brought about on this side, to come back to."""
         running = tuple(replace(each) for each in self.running)
         return Kept(
-            self.state, running, tuple(self.outbox), self.free_at, self.last_activity,
-            self.silent, copy(self._choices),
+            self.state, running, tuple(self.outbox), self.free_at,
+            copy(self._choices),
         )  # fmt: skip
 
     def restore(self, kept: Kept, shift: int) -> None:
@@ -209,8 +199,7 @@ class Seat:
         self.state = kept.state._replace(heard_at=kept.state.heard_at + shift)
         self.running = [replace(each, due=later(each.due)) for each in kept.running]
         self.outbox = deque(replace(each, due=each.due + shift) for each in kept.outbox)
-        self.free_at, self.last_activity = kept.free_at + shift, kept.last_activity + shift
-        self.silent = kept.silent
+        self.free_at = kept.free_at + shift
         self.latest = self.answered = None
         if kept.choices is not None:
             self._choices = copy(kept.choices)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.conversation.budget import Breach
 from simulator.conversation.codes import CLOSE_LIMIT, REFUSED, SCRIPT_ERROR
 from simulator.conversation.orders import Cut, Deliver, Frame, Logged
 from simulator.conversation.parting import Parting
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from functools import partial
 
-    from simulator.conversation.budget import Breach
     from simulator.conversation.seat import Seat
 
 _make = tuple.__new__  # half the price of the NamedTuple's own constructor, a Python function
@@ -105,43 +105,37 @@ class Talking(Parting):
                 raise AssertionError(line)
 
     def _speak(self, seat: Seat, said: Said, re: Turn | None, at: int) -> None:
+        if self.ending is not None:
+            return
         text, rule, state, data, json = said
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
-        id_ = self._next_id(size, at)
-        if id_ is None:
+        id_ = self.budget.spend(size, at)
+        if isinstance(id_, Breach):
+            self._break(id_)
             return
         turn = _make(Turn, (
             id_, at, seat.side, text,
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             rule, state, data, json,
         ))  # fmt: skip
-        self._spoke(seat, turn, at)
+        self._fresh.append(turn)
+        if seat.running or seat.reads_last_said:
+            self._spoke(seat, turn, at)
         if self._wire.calm:
             self._orders.append(turn)
             self._fly(seat.other, turn)
         else:
             self._disturb(turn, at)
 
-    def _next_id(self, size: int, at: int) -> int | None:
-        """The id of a message of so many bytes; None where it breaks a limit, which ends it all."""
-        if self.ending is not None:
-            return None
-        breach = self.budget.spend(size, at)
-        if breach is None:
-            return self.budget.said - 1
-        self._break(breach)
-        return None
-
     def _break(self, breach: Breach) -> None:
         self.note("limit", **breach._asdict())
         self.end(Ending(EndedBy.LIMIT, CLOSE_LIMIT, breach.sentence))
 
     def _spoke(self, seat: Seat, turn: Turn, at: int) -> None:
-        if seat.running:
-            seat.active(at, heard=False)
+        """What a side has said changes what it waits for, and what its rules read."""
+        seat.active(at, heard=False)
         if seat.reads_last_said:
             seat.state = seat.state._replace(last_said=turn.text)
-        self._fresh.append(turn)
 
     def _foreign(self, seat: Seat, message: str | bytes, at: int) -> Turn | None:
         """What a side that is not ours said: it is known only as it arrives."""
@@ -155,8 +149,9 @@ class Talking(Parting):
             )  # before it is counted or recorded: refused bytes are not kept
             return None
         size = len(message) if binary else len(_bytes(message))  # type: ignore[arg-type]
-        id_ = self._next_id(size, at)
-        if id_ is None:
+        id_ = self.budget.spend(size, at)
+        if isinstance(id_, Breach):
+            self._break(id_)
             return None
         re = seat.answers(message, at, strangers=self._strangers)
         turn = Turn(
@@ -164,7 +159,7 @@ class Talking(Parting):
             None if re is None else re.id, 0 if re is None else re.hop + 1,
             None, None, message if binary else None,  # type: ignore[arg-type]
         )  # fmt: skip
-        self._spoke(seat, turn, at)
+        self._fresh.append(turn)
         self._orders.append(Logged(turn))
         return turn
 

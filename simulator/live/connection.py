@@ -44,6 +44,7 @@ _TEXT, _BINARY, _PING, _PONG, _CLOSE = (
     WSMsgType.PONG,
     WSMsgType.CLOSE,
 )
+_MESSAGES = (_TEXT, _BINARY)
 
 
 class Connection:
@@ -278,8 +279,7 @@ class Connection:
         Raises:
             PeerError: it was a message, and the peer does not read.
         """
-        message = opcode is _TEXT or opcode is _BINARY
-        if message and self._silent:
+        if self._silent and opcode in _MESSAGES:
             return
         self._begun += 1
         if self._watch is None:
@@ -293,7 +293,7 @@ class Connection:
         except (OSError, RuntimeError):
             pass
         self._sent += 1
-        if message and self._stalled:
+        if self._stalled and opcode in _MESSAGES:
             raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
 
     def _look(self) -> None:
