@@ -158,7 +158,17 @@ def take(
 class Snapshots:
     """Takes the configurations of one conversation."""
 
-    __slots__ = ("_budget", "_client", "_flight", "_server", "_still", "_wall_clock", "_wire")
+    __slots__ = (
+        "_budget",
+        "_client",
+        "_client_state",
+        "_flight",
+        "_server",
+        "_server_state",
+        "_still",
+        "_wall_clock",
+        "_wire",
+    )
 
     def __init__(
         self,
@@ -176,20 +186,34 @@ class Snapshots:
         self._budget = budget
         self._wall_clock = wall_clock
         self._still: Snapshot | None = None  # taken when all was calm; it serves again while all is
+        self._server_state, self._client_state = server.state, client.state  # then
 
     def take(self, at: int) -> Snapshot:
         """The configuration now."""
         return self._take(at, self._flight)
 
     def after(self, last: Turn, at: int) -> Snapshot:
-        """The one after the message said last; the one before, where nothing else is new."""
-        flight, still = self._flight, self._still
+        """The one after the message said last.
+
+        Where nothing but the message is new, the one before serves again, and nothing has to be made
+        and kept: a bot in which nothing was replaced, and none of whose rules reads what every message
+        changes, has the very same state.
+        """
+        flight, still, server, client = self._flight, self._still, self._server, self._client
         if len(flight) != 1 or flight[0] is not last:
             return self._take(at, flight)
-        if still is not None and _serves_again(still, self._server, self._client, at):
+        if (
+            still is not None
+            and server.state is self._server_state
+            and client.state is self._client_state
+            and not (server.running or server.outbox or server.free_at > at or server.closed)
+            and not (client.running or client.outbox or client.free_at > at or client.closed)
+        ):
             return still
         taken = self._take(at, None)
-        self._still = taken if taken.wire is None else None
+        calm = taken.wire is None and taken.server_pending is taken.client_pending is _IDLE
+        self._still = taken if calm else None
+        self._server_state, self._client_state = server.state, client.state
         return taken
 
     def _take(self, at: int, flight: Sequence[Flying] | None) -> Snapshot:
@@ -201,20 +225,6 @@ class Snapshots:
             self._server, self._client, at, flight, future, wire.draws,
             wall_clock=self._wall_clock,
         )  # fmt: skip
-
-
-def _serves_again(before: Snapshot, server: Seat, client: Seat, at: int) -> bool:
-    """Whether the configuration differs from an earlier one in the last message at most.
-
-    Then that one serves again: nothing new has to be made and kept. A bot in which nothing was
-    replaced, and none of whose rules reads what every message changes, has the very same state.
-    """
-    return (
-        before.server_state is server.state
-        and before.client_state is client.state
-        and not (server.running or server.outbox or server.free_at > at or server.closed)
-        and not (client.running or client.outbox or client.free_at > at or client.closed)
-    )
 
 
 def _pending(seat: Seat, at: int) -> Pending:

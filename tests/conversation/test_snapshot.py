@@ -261,6 +261,18 @@ def test_a_message_that_is_not_under_way_is_not_taken_for_the_one_that_is() -> N
     assert snapshots.after(lost, 0).in_flight == (flying,)
 
 
+def test_what_was_waiting_is_not_taken_for_waiting_once_it_was_said() -> None:
+    core = conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}")
+    core.opened(0)
+    last = core.flight[0]
+    assert isinstance(last, Turn)
+    snapshots = Snapshots(core.server, core.client, core.flight, core.wire, core.budget)
+    core.server.outbox.append(Waiting(Said("later", None, None), 9, 0, None))
+    assert snapshots.after(last, 0).server_pending.lines
+    core.server.outbox.clear()
+    assert not snapshots.after(last, 9).server_pending.lines
+
+
 def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:
     text = f"server: {{otherwise: x}}\n{JAM_CLIENT}wire: {{delay: 1ms-9ms}}\n"
     assert Play(conversation(text)).run().ending.by is EndedBy.LIMIT
