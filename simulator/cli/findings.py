@@ -5,7 +5,6 @@ or as annotations of a GitHub workflow.
 from __future__ import annotations
 
 import json
-import linecache
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,7 @@ from simulator.diagnostics import (
     render_caret,
     render_concise,
 )
+from simulator.files import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +38,3 @@ def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: b
                 render_caret(found, source_line(found.place.file, found.place.line)), err=err
             )
             click.echo("", err=err)
-
-
-def source_line(file: str, line: int) -> str | None:
-    """A line of a user's file; None where it cannot be read as text."""
-    try:
-        linecache.checkcache(file)  # it may have changed since
-        text = linecache.getline(file, line)
-    except (UnicodeDecodeError, SyntaxError, ValueError):
-        return None
-    return text.rstrip("\r\n") or None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.findings import source_line
 from simulator.expectations import NOT_REACHED
+from simulator.files import source_line
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
