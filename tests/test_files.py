@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
-
 from simulator.files import MAX_FILE, source_line
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_a_line_is_the_one_that_a_place_counts(tmp_path: Path) -> None:

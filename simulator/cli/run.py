@@ -21,6 +21,7 @@ from simulator.cli.options import (
     make_secrets,
     secret_option,
 )
+from simulator.cli.progress import Progress
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import (
     Screen,
@@ -29,6 +30,7 @@ from simulator.cli.terminal import (
     style,
     summary,
 )
+from simulator.cli.unplayed import Unplayed
 from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.setup import Human
@@ -42,8 +44,6 @@ from simulator.planning import Options, Plan, plan
 if TYPE_CHECKING:
     from simulator.conversation.setup import Setup
     from simulator.record import Run
-
-MANY = 10  # scenarios from which on a progress bar pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,9 @@ def command(
         why,
         Tally() if coverage or least is not None or page else None,
     )
-    runs, exits = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
-    _write_reports(runs, junit, html)
+    runs, unplayed = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
+    exits = [run.exit for run in runs] + [one.exit for one in unplayed]
+    _write_reports(runs, unplayed, junit, html)
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
@@ -174,11 +175,13 @@ def command(
     ctx.exit(worst(exits))
 
 
-def _write_reports(runs: list[Run], junit: str | None, html: str | None) -> None:
+def _write_reports(
+    runs: list[Run], unplayed: list[Unplayed], junit: str | None, html: str | None
+) -> None:
     if junit is not None:
         from simulator.cli.junit import write_junit
 
-        write_junit(junit, runs)
+        write_junit(junit, runs, unplayed)
     if html is not None:
         from simulator.viewer.reporting import write_report
 
@@ -220,11 +223,11 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
 
 async def _run_all(
     paths: list[str | None], options: Options, out: str, show: Show, stop: Interruption
-) -> tuple[list[Run], list[Exit]]:
+) -> tuple[list[Run], list[Unplayed]]:
     runs: list[Run] = []
-    exits: list[Exit] = []
+    unplayed: list[Unplayed] = []
     logs: Logs | None = None
-    with _progress(len(paths), show) as advance:
+    with Progress(len(paths), quiet=show.quiet) as advance:
         for path in paths:
             if stop.signal is not None:
                 break
@@ -233,22 +236,26 @@ async def _run_all(
                 made = plan(path, options)
                 hide_output(made.secrets)
                 logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
-                run = await _run_one(made, logs, show, stop, alone=len(paths) == 1)
-            except InvalidFile as error:
-                print_findings(error.diagnostics)
-                exits.append(Exit.INVALID)
+                runs.append(await _run_one(made, logs, show, stop, alone=len(paths) == 1))
             except UsageError:
                 raise
             except SimulatorError as error:
-                click.echo(f"error: {error}", err=True)
-                exits.append(error.exit)
-            else:
-                runs.append(run)
-                exits.append(run.exit)
+                unplayed.append(Unplayed(path, error))
+                _tell(unplayed[-1], show)
     if len(runs) > 1 and show.form == "text":
         passed = sum(run.ok for run in runs)
         click.echo(f"{passed} of {len(paths)} scenarios ok")
-    return runs, exits
+    return runs, unplayed
+
+
+def _tell(one: Unplayed, show: Show) -> None:
+    """Why a scenario was not played: for people on standard error, and for programs in its place."""
+    if isinstance(one.error, InvalidFile):
+        print_findings(one.error.diagnostics)
+    else:
+        click.echo(f"error: {one.error}", err=True)
+    if show.form == "json":
+        click.echo(one.as_json())
 
 
 async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
@@ -292,29 +299,3 @@ def _updated(run: Run, made: Plan, show: Show) -> Run:
     except NotUpdated as error:
         click.echo(f"error: {error}", err=True)
         return run
-
-
-class _progress:
-    """A progress bar on standard error, where there are many scenarios and a terminal."""
-
-    def __init__(self, total: int, show: Show) -> None:
-        self._total, self._wanted = total, total >= MANY and not show.quiet
-
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        self._bar = None
-        if not (self._wanted and sys.stderr.isatty()):
-            return lambda: None
-        from rich.console import Console
-        from rich.progress import Progress
-
-        console = Console(stderr=True)
-        if console.is_terminal:
-            self._bar = Progress(console=console, transient=True)
-            self._bar.start()
-            task = self._bar.add_task("scenarios", total=self._total)
-            return lambda: self._bar.advance(task)
-        return lambda: None
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()

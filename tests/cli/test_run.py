@@ -144,6 +144,43 @@ def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
     assert told[1]["loops"][0]["certainty"] == "proved"
 
 
+def test_what_cannot_be_played_stands_in_every_report(tmp_path: Path) -> None:
+    write(tmp_path, HELLO, "a.yaml")
+    write(tmp_path, "scenario: B\nservr: {otherwise: hi <nmae>}\nclient: {}\n", "b.yaml")
+    over = simulate(
+        "run", "a.yaml", "b.yaml", "c.yaml", "--format", "json", "--junit", "r.xml", cwd=tmp_path
+    )
+    assert over.returncode == 3
+    told = [json.loads(line) for line in over.stdout.splitlines()]
+    assert [(one["path"], one["outcome"], one["exit"]) for one in told] == [
+        ("a.yaml", "ok", 0),
+        ("b.yaml", "invalid", 3),
+        ("c.yaml", "invalid", 3),
+    ]
+    assert [found["code"] for found in told[1]["diagnostics"]] == ["missing-key", "unknown-key"]
+    suite = ElementTree.parse(tmp_path / "r.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("3", "0", "2")
+    first, second = suite.iter("error")
+    assert "did you mean server?" in str(first.text)
+    assert len(str(first.text).splitlines()) == 2
+    assert "c.yaml cannot be read" in str(second.get("message"))
+
+
+def test_a_report_tells_of_a_folder_for_logs_that_cannot_be_made(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate("run", path, "-o", path, "--junit", "r.xml", cwd=tmp_path)
+    assert over.returncode == 6
+    (error,) = ElementTree.parse(tmp_path / "r.xml").getroot().iter("error")
+    assert error.get("type") == "runtime"
+
+
+def test_a_pipe_named_as_a_scenario_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    over = simulate("run", "pipe.yaml", cwd=tmp_path)
+    assert over.returncode == 3
+    assert "pipe.yaml:1:1: error[unreadable]" in over.stderr
+
+
 def test_quiet_is_one_line_and_verbose_names_rules(tmp_path: Path) -> None:
     path = write(tmp_path, HELLO)
     assert len(simulate("run", "-q", path, cwd=tmp_path).stdout.splitlines()) == 1
