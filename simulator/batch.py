@@ -14,7 +14,14 @@ from simulator.errors import UsageError
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, plan
 from simulator.scenario import Given
-from simulator.transcript import LogNames, NullTranscript, Recorder, Transcript, new_folder
+from simulator.transcript import (
+    LogNames,
+    NullTranscript,
+    Recorder,
+    Transcript,
+    check_base,
+    new_folder,
+)
 from simulator.transcript.hiding import HidingTranscript
 
 if TYPE_CHECKING:
@@ -35,6 +42,15 @@ class Logs:
         self._base, self._run = base, run
         self._names = LogNames()
         self.folder: Path | None = None
+
+    def check(self) -> None:
+        """Find out before anything is said whether logs can be kept.
+
+        Raises:
+            TranscriptError: they cannot.
+        """
+        if self._base is not None and self.folder is None:
+            check_base(self._base)
 
     def open(self, title: str, secrets: Secrets | None = None) -> Recorder:
         """A new log; no value of a secret gets into it.

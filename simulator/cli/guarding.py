@@ -151,6 +151,7 @@ def proxy(asked: Asked) -> Exit:
     """Guard every client's conversation with the server; returns the exit code."""
     made, address = asked.plan(), asked.address()
     logs, look, runs = Logs(asked.out, _NAME), style(), list[Run]()
+    logs.check()
     bells: dict[int, Bell] = {}
     if not is_loopback(address.host):
         click.echo(f"warning: {address.host} is open to other machines", err=True)

@@ -121,3 +121,41 @@ def test_loopback_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "0.0.0.0", "::", "example.org", "128.0.0.1", "localhost.x"])
 def test_names_that_are_no_loopback(name: str) -> None:
     assert not is_loopback(name)
+
+
+@pytest.mark.parametrize(
+    ("served", "asked", "enters"),
+    [
+        ("/", "/", True),
+        ("/chat", "/chat", True),
+        ("/chat", "/", False),
+        ("/chat?room=1", "/chat", True),
+        ("/tea%20room?x=%20", "/tea room", True),
+        ("/caf%C3%A9", "/café", True),
+        ("/a", "/b", False),
+        (None, "/anything", True),
+    ],
+)
+def test_a_path_is_served_whatever_query_stands_behind_it(
+    served: str | None, asked: str, enters: bool
+) -> None:
+    refusal = Doorkeeper(path=served).refuse(asked, HOME, None, upgrade=True)
+
+    assert (refusal is None) is enters
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\udcffb", "a\x9bb", "a" * 9000]
+)
+def test_what_a_refusal_repeats_of_a_request_is_escaped_and_short(hostile: str) -> None:
+    door = Doorkeeper()
+    refusals = (
+        door.refuse(f"/{hostile}", HOME, None, upgrade=True),
+        door.refuse("/", hostile, None, upgrade=True),
+        door.refuse("/", HOME, hostile, upgrade=True),
+    )
+
+    for refusal in refusals:
+        assert refusal is not None
+        assert refusal.sentence.isprintable()
+        assert len(refusal.sentence) < 600
