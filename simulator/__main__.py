@@ -5,9 +5,12 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line; the process ends with its exit code."""
-    from simulator.cli.main import cli
+    try:
+        from simulator.cli.main import cli
 
-    cli()
+        cli()
+    except KeyboardInterrupt:  # before the command line was there to see to it
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -105,7 +105,10 @@ class Lazy(click.Group):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read is gone
             ctx.exit(Exit.RUNTIME)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (KeyboardInterrupt, click.Abort):  # before a conversation, or after it
+            click.echo("interrupted", err=True)
+            ctx.exit(Exit.INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
             if os.environ.get("SIMULATOR_DEBUG"):
