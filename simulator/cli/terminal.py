@@ -41,6 +41,7 @@ class Screen:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._turns: dict[int, Turn] = {}
+        self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
@@ -48,7 +49,7 @@ class Screen:
         if len(self._turns) > 2 * _REMEMBERED:
             for old in tuple(self._turns)[:_REMEMBERED]:
                 del self._turns[old]
-        click.echo(line_of(turn, self._style, verbose=self._verbose))
+        self._print(line_of(turn, self._style, verbose=self._verbose))
         if self._trace is not None:
             self._explain(self._trace.said.get(turn.id), turn.id)
 
@@ -58,7 +59,7 @@ class Screen:
             return
         record = {"t": at, "type": type_, **fields}
         for line in note_of(record, self._style, turns=self._turns):
-            click.echo(line)
+            self._print(line)
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
             self._explain(heard)
@@ -68,11 +69,20 @@ class Screen:
         if event is None:
             return
         if self._told is not None and self._told[0] is event:
-            click.echo(f"         because of the same as #{self._told[1]}")
+            self._print(f"         because of the same as #{self._told[1]}")
             return
         self._told = (event, said)
         for line in why_lines(event.explain(), self._style):
+            self._print(line)
+
+    def _print(self, line: str) -> None:
+        """Print a line; that nobody can see it is no reason to break off a talk and its log."""
+        if self._unwatched:
+            return
+        try:
             click.echo(line)
+        except OSError:  # what is printed when it is over says so
+            self._unwatched = True
 
 
 def print_failures(run: Run, style: Style) -> None:
