@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import UsageError
@@ -81,6 +82,11 @@ async def run_async(
     """Run one scenario inside a running event loop; see `run`."""
     if clock not in ("virtual", "real"):
         raise UsageError(f"clock={clock!r} is no clock: write 'virtual' or 'real'")
+    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
+        raise UsageError(f"seed={seed!r} is no seed: write a whole number, as in seed=7")
+    for secret, value in (secrets or {}).items():
+        if not isinstance(value, str):
+            raise UsageError(f"the secret {secret} takes a text, not {type(value).__name__}")
     name = None if path is None else str(path)
     known = Given(secrets or {}, os.environ)
     made = plan(name, Options(seed=seed, clock=clock, server=server, client=client, secrets=known))
@@ -114,9 +120,13 @@ def run(
 
     Raises:
         InvalidFile: a file does not load.
-        UsageError: arguments that cannot be meant so.
+        UsageError: arguments that cannot be meant so; a call where an event loop runs already.
         TranscriptError: the transcript cannot be created.
     """
+    if _in_a_loop():
+        raise UsageError(
+            "simulator.run waits, and an event loop runs here already: write await simulator.run_async(…)"
+        )
     return run_loop(
         run_async(
             path, seed=seed, clock=clock, out=out, server=server, client=client, secrets=secrets
@@ -126,10 +136,44 @@ def run(
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end in the fastest event loop there is."""
-    # A conversation makes few cycles and many small values; the collector's default pace costs a tenth.
-    gc.set_threshold(200_000, 20, 100)
-    with asyncio.Runner(loop_factory=fast_loop) as runner:
+    with _PACE, asyncio.Runner(loop_factory=fast_loop) as runner:
         return runner.run(main)
+
+
+class _Pace:
+    """The garbage collector's pace while conversations run; afterwards it is the caller's again.
+
+    A conversation makes few cycles and many small values; the default pace costs a tenth.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0  # threads may run conversations at the same time
+        self._before = (0, 0, 0)
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._before = gc.get_threshold()
+                gc.set_threshold(200_000, 20, 100)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                gc.set_threshold(*self._before)
+
+
+_PACE = _Pace()
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def fast_loop() -> asyncio.AbstractEventLoop:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +51,32 @@ def test_a_side_may_be_replaced(tmp_path: Path) -> None:
 def test_a_clock_that_is_none_is_refused(tmp_path: Path, clock: str) -> None:
     with pytest.raises(UsageError, match="virtual"):
         simulator.run(write(tmp_path, HELLO), clock=clock)
+
+
+@pytest.mark.parametrize("seed", ["7", 1.5, True])
+def test_a_seed_that_is_none_is_refused(tmp_path: Path, seed: object) -> None:
+    with pytest.raises(UsageError, match="whole number"):
+        simulator.run(write(tmp_path, HELLO), seed=seed)  # type: ignore[arg-type]
+
+
+def test_a_secret_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the secret token takes a text, not int"):
+        simulator.run(write(tmp_path, HELLO), secrets={"token": 12345})  # type: ignore[dict-item]
+
+
+async def test_a_call_that_waits_is_refused_where_a_loop_runs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="await simulator"):
+        simulator.run(write(tmp_path, HELLO))
+
+
+def test_the_callers_garbage_collector_keeps_its_pace(tmp_path: Path) -> None:
+    before, path = gc.get_threshold(), write(tmp_path, HELLO)
+    threads = [threading.Thread(target=simulator.run, args=(path,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert gc.get_threshold() == before
 
 
 def test_a_file_that_does_not_load_tells_why(tmp_path: Path) -> None:
