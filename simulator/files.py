@@ -76,4 +76,11 @@ def find_scenarios(paths: Sequence[str]) -> list[str]:
 
 def _in_folder(folder: str) -> list[str]:
     files = sorted(str(p) for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
-    return [file for file in files if sniff(read_file(file))]
+    return [file for file in files if _may_be_scenario(file)]
+
+
+def _may_be_scenario(file: str) -> bool:
+    try:
+        return sniff(read_file(file))
+    except OSError:
+        return True  # why it cannot be read is told where it is loaded

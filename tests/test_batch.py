@@ -98,6 +98,19 @@ def test_in_folders_only_scenarios_are_found_in_order_and_once(tmp_path: Path) -
     assert find_scenarios([str(tmp_path), files[0], str(tmp_path / "*.yml")]) == files
 
 
+def test_a_file_in_a_folder_that_may_not_be_read_is_left_to_the_loader_to_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, HELLO, "a.yaml")
+    locked = tmp_path / "b.yaml"
+    locked.write_text(HELLO)
+    locked.chmod(0)
+    assert find_scenarios(["."]) == ["a.yaml", "b.yaml"]
+    (tmp_path / "c.yaml").symlink_to("/proc/self/mem")  # not even root can read it from its start
+    assert find_scenarios(["."]) == ["a.yaml", "b.yaml", "c.yaml"]
+
+
 def test_only_regular_files_are_read_and_no_more_than_needed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path):

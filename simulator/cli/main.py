@@ -68,6 +68,9 @@ class Lazy(click.Group):
             command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
         finally:
             gc.enable()
+        gc.set_threshold(
+            200_000, 20, 100
+        )  # of a long file, looking again and again takes as long as reading
         return command
 
     def resolve_command(

@@ -35,7 +35,7 @@ from simulator.conversation.core import Conversation
 from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace, TracingConversation
-from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError, worst
+from simulator.errors import Exit, InvalidFile, SimulatorError, TranscriptError, UsageError, worst
 from simulator.files import find_scenarios
 from simulator.inspecting.failing import command_for
 from simulator.live.orchestrator import Interruption, play
@@ -215,9 +215,7 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
             with open(page, "w", encoding="utf-8") as file:
                 file.write(coverage_page(coverage))
         except OSError as error:
-            raise UsageError(
-                f"--coverage-html {page}: it cannot be written: {error.strerror}"
-            ) from None
+            raise TranscriptError(f"{page}: the page cannot be written: {error.strerror}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED
 
 
