@@ -286,7 +286,10 @@ def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
 
 def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
-    path.write_text('{"seq": 0, "t": 0, "type": "header", "run": "x"}\n' + "no log\n" * 500)
+    path.write_text(
+        '{"seq": 0, "t": 0, "type": "header", "format": "simulator-transcript", "version": 1}\n'
+        + "no log\n" * 500
+    )
     over = show(tmp_path, str(path))
     assert over.returncode == 0
     _, *told, last = over.stdout.splitlines()
