@@ -297,7 +297,7 @@ def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
         "INCOMPLETE: the log does not say how the run ended", "  line 2: not JSON; skipped",
     ]  # fmt: skip
     assert len(told) == 20
-    assert last == "  and 483 more; `simulator log verify` tells them all"
+    assert last == "  and 482 more; `simulator log verify` tells them all"
 
 
 # --- a long log -----------------------------------------------------------------------------------------------
