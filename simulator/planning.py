@@ -5,10 +5,11 @@ Knows no socket and no event loop: what only looks at scenarios has no need of e
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from simulator.conversation.setup import (
     AnyClient,
@@ -121,7 +122,7 @@ def plan(path: str | None, options: Options) -> Plan:
             path=path,
             sha256=scenario.sha256,
         )  # fmt: skip
-    return with_secrets(_changed(made, options, replaced), known, options.secrets)
+    return _with_login(with_secrets(_changed(made, options, replaced), known, options.secrets))
 
 
 def party(text: str | Path, side: Side, secrets: Mapping[str, str] | None = None) -> Party:
@@ -166,6 +167,33 @@ def _filled(
         if text != before and not text.isprintable():
             raise UsageError(f"the header {name} is one line, and a secret in it holds more")
     return made
+
+
+def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
+    """The URL without `user:password@`, and these two, where they stood in it."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, None
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return bare, (unquote(parts.username), unquote(parts.password or ""))
+
+
+def logged_in(remote: Remote, dialling: Dialling) -> tuple[Remote, Dialling]:
+    """The same party, with what `user:password@` says in a header: the URL stands in logs and on screens."""
+    bare, credentials = without_credentials(remote.url)
+    if credentials is None:
+        return remote, dialling
+    basic = b64encode(":".join(credentials).encode()).decode()
+    header = ("Authorization", f"Basic {basic}")
+    return Remote(bare), replace(dialling, headers=(*dialling.headers, header))
+
+
+def _with_login(made: Plan) -> Plan:
+    server = made.setup.server
+    if not isinstance(server, Remote):
+        return made
+    server, dialling = logged_in(server, made.dialling)
+    return replace(made, setup=replace(made.setup, server=server), dialling=dialling)
 
 
 def _without_scenario(options: Options) -> Plan:

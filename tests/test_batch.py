@@ -5,20 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 import simulator
 from simulator.batch import Logs
+from simulator.conversation.setup import Remote
 from simulator.errors import Exit, InvalidFile, TranscriptError, UsageError, worst
 from simulator.files import MAX_FILE, find_scenarios, read_file
 from simulator.planning import Options, plan
 from simulator.transcript import NullTranscript
 from tests.bots import CHANCE, ECHO, HELLO, footer, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_one_call_runs_a_scenario_and_writes_nothing(
@@ -83,6 +81,18 @@ def test_a_file_that_does_not_load_tells_why(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile) as caught:
         simulator.run(write(tmp_path, "server: {otherwize: hi}\nclient: {}\n"))
     assert caught.value.diagnostics[0].place.line == 1
+
+
+def test_a_password_in_a_url_goes_into_a_header_and_nowhere_else(tmp_path: Path) -> None:
+    bot = write(tmp_path, "on_open: bye\n", "bye.yaml")
+    url = "ws://bob:s%40fe@127.0.0.1:1/chat"
+    made = plan(None, Options(server=url, client=bot))
+    assert made.setup.server == Remote("ws://127.0.0.1:1/chat")
+    assert made.dialling.headers == (("Authorization", "Basic Ym9iOnNAZmU="),)
+    run = simulator.run(None, server=url, client=bot, out=tmp_path / "logs")
+    assert run.exit is Exit.RUNTIME
+    assert run.log is not None
+    assert "s%40fe" not in f"{Path(run.log).read_text()}{run.ending.reason}"
 
 
 def test_without_a_scenario_both_sides_are_needed() -> None:

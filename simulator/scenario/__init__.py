@@ -14,7 +14,7 @@ from simulator.scenario.loading import (
 from simulator.scenario.parties import check_url
 from simulator.scenario.policy import parse_loops
 from simulator.scenario.secrets import Given, parse_secrets
-from simulator.scenario.settings import is_path
+from simulator.scenario.settings import is_path, is_token
 
 __all__ = [
     "Given",
@@ -22,6 +22,7 @@ __all__ = [
     "check_url",
     "examine_file",
     "is_path",
+    "is_token",
     "load_bot_file",
     "load_scenario",
     "load_secrets",

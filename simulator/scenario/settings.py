@@ -120,6 +120,11 @@ def read_wire(node: Node, reading: Reading) -> Wire:
     return Wire(**values)  # type: ignore[arg-type]
 
 
+def is_token(text: str) -> bool:
+    """Whether this can be the name of a header or of a subprotocol: one word of HTTP."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def is_path(text: str) -> bool:
     """Whether this can stand in a URL behind the host."""
     return _PATH.fullmatch(text) is not None

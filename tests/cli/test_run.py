@@ -144,6 +144,26 @@ def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
     assert told[1]["loops"][0]["certainty"] == "proved"
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--header", "a b: c"), "'a b' is no name of a header"),
+        (("--header", "X: a\r\nY: b"), "a header is one line, without control characters"),
+        (("--header", "X"), "write 'NAME: VALUE'"),
+        (("--subprotocol", "a b"), "is no subprotocol: it is one word such as ocpp1.6"),
+        (("--subprotocol", ""), "is no subprotocol: it is one word such as ocpp1.6"),
+    ],
+)
+def test_what_cannot_stand_in_a_handshake_is_refused(
+    tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate("run", path, "--server", "ws://127.0.0.1:1/", *options, cwd=tmp_path)
+    assert over.returncode == 2
+    assert sentence in over.stderr
+    assert not logs(tmp_path)
+
+
 def test_what_cannot_be_played_stands_in_every_report(tmp_path: Path) -> None:
     write(tmp_path, HELLO, "a.yaml")
     write(tmp_path, "scenario: B\nservr: {otherwise: hi <nmae>}\nclient: {}\n", "b.yaml")
