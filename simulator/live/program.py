@@ -15,7 +15,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, cast
 
-from simulator.errors import ConnectionFailed
+from simulator.errors import ConnectionFailed, PeerError
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT
 from simulator.live.lines import Lines
 
@@ -31,7 +31,8 @@ _STDIN, _STDOUT = 0, 1
 class ProgramVoice:
     """A running program; a `Voice`. Made by `start`."""
 
-    def __init__(self, transport: asyncio.SubprocessTransport, talk: _Talk) -> None:
+    def __init__(self, name: str, transport: asyncio.SubprocessTransport, talk: _Talk) -> None:
+        self._name = name
         self._transport = transport
         self._talk = talk
         self._stdin = cast("asyncio.WriteTransport", transport.get_pipe_transport(_STDIN))
@@ -56,12 +57,21 @@ class ProgramVoice:
             why = getattr(error, "strerror", None) or str(error)
             name = command[0] if command else ""
             raise ConnectionFailed(f"the program {name!r} cannot be started: {why}") from None
-        return cls(transport, talk)
+        return cls(command[0], transport, talk)
 
     async def read_line(self) -> str | None:
-        """What it says next; None once it has closed its output."""
+        """What it says next; None once it has closed its output.
+
+        Raises:
+            PeerError: it has ended as programs do that went wrong.
+        """
         line = await self._talk.line()
-        return None if line is None else line.replace("\v", "\n")
+        if line is not None:
+            return line.replace("\v", "\n")
+        if await self._talk.ends_within(_POLITE) and (code := self._transport.get_returncode()):
+            how = f"exit code {code}" if code > 0 else f"signal {-code}"
+            raise PeerError(f"the program {self._name!r} ended with {how}")
+        return None
 
     async def show(self, text: str) -> None:
         """Write a message to its input. A program that reads none of them is ended in the end."""

@@ -292,6 +292,15 @@ def test_a_program_of_any_kind_is_a_client(tmp_path: Path) -> None:
     ]
 
 
+def test_a_program_that_goes_wrong_is_no_clean_ending(tmp_path: Path) -> None:
+    write(tmp_path, "on_open: hi\n", "bot.yaml")
+    over = simulate("run", "--server", "bot.yaml", "--client", "cmd:sh -c 'exit 3'", cwd=tmp_path)
+    assert over.returncode == 6
+    assert "the program 'sh' ended with exit code 3" in over.stdout
+    last = footer(logs(tmp_path)[0])
+    assert (last["ended_by"], last["exit"]) == ("error", 6)
+
+
 def test_nothing_is_left_running_or_open(tmp_path: Path) -> None:
     path = write(tmp_path, HELLO)
     over = simulate(

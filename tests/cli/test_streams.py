@@ -78,6 +78,23 @@ def test_who_cannot_read_what_a_bot_says_is_nobody_to_talk_to(tmp_path: Path) ->
     assert "Traceback" not in over.stderr.decode()
 
 
+def test_a_command_of_chat_that_cannot_be_answered_ends_the_talk(tmp_path: Path) -> None:
+    write(tmp_path, "rules: [{when: hi, say: Hi}]\n", "bot.yaml")
+    command = [sys.executable, "-m", "simulator", "chat", "bot.yaml"]
+    with (
+        open("/dev/full", "wb") as full,
+        subprocess.Popen(
+            command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=full, stderr=subprocess.DEVNULL
+        ) as process,
+    ):
+        assert process.stdin is not None
+        process.stdin.write(b"/state\n")
+        process.stdin.flush()  # and it stays open
+        assert process.wait(BOUND) == 6
+    (log,) = logs(tmp_path)
+    assert footer(log)["ended_by"] == "error"
+
+
 def test_what_an_encoding_lacks_is_escaped_and_json_stays_json(tmp_path: Path) -> None:
     write(tmp_path, FOREIGN)
     told = shell("$S run s.yaml", cwd=tmp_path, PYTHONIOENCODING="latin-1")
