@@ -26,6 +26,16 @@ _UNREAD = 1024 * 1024  # bytes of messages a program may leave unread before it 
 _POLITE = 1.0  # seconds between the end of its input and SIGTERM
 _SPOKEN = 16  # messages of the full length it may say before anyone listens; then it has to wait
 _STDIN, _STDOUT = 0, 1
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none, and its SIGTERM kills
+
+
+_running: set[asyncio.SubprocessTransport] = set()  # of this process, whoever started them
+
+
+def kill_all() -> None:
+    """Kill every program that still runs, and what it started: for who leaves at once, without `close`."""
+    for transport in _running:
+        _send_signal(transport, _KILL)
 
 
 class ProgramVoice:
@@ -36,6 +46,7 @@ class ProgramVoice:
         self._transport = transport
         self._talk = talk
         self._stdin = cast("asyncio.WriteTransport", transport.get_pipe_transport(_STDIN))
+        _running.add(transport)
 
     @classmethod
     async def start(cls, command: Sequence[str], *, limit: int = MESSAGE_LIMIT) -> ProgramVoice:
@@ -94,18 +105,20 @@ class ProgramVoice:
         finally:
             self._signal(_KILL)  # and what it started, where that is still there
             await talk.exited.wait()
+            _running.discard(self._transport)
             self._transport.close()
             await talk.gone.wait()
 
     def _signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self._transport.get_pid(), number)
-            else:
-                self._transport.send_signal(number)
+        _send_signal(self._transport, number)
 
 
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none, and its SIGTERM kills
+def _send_signal(transport: asyncio.SubprocessTransport, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix":
+            os.killpg(transport.get_pid(), number)
+        else:
+            transport.send_signal(number)
 
 
 class _Talk(asyncio.SubprocessProtocol):

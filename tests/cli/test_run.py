@@ -236,6 +236,22 @@ def test_a_signal_ends_it_with_a_footer(tmp_path: Path, number: int, code: int) 
     assert (last["ended_by"], last["exit"]) == ("interrupted", code)
 
 
+def test_a_second_signal_ends_it_at_once_and_leaves_no_program_behind(tmp_path: Path) -> None:
+    write(tmp_path, "rules: [{when: hi, say: Hi}]\n", "bot.yaml")
+    os.mkfifo(tmp_path / "alive")
+    source = 'import signal, time; signal.signal(15, 1); alive = open("alive", "w"); time.sleep(60)'
+    program = f"cmd:{sys.executable} -Su -c '{source}'"
+    with started("run", "--server", "bot.yaml", "--client", program, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        with (tmp_path / "alive").open() as alive:  # once the program has opened it as well
+            process.send_signal(signal.SIGINT)
+            while "interrupted" not in (line := process.stdout.readline()):
+                assert line
+            process.send_signal(signal.SIGINT)
+            assert process.wait(BOUND) == 130
+            assert alive.read() == ""  # its end comes when the program is gone
+
+
 def test_what_was_killed_reads_as_incomplete(tmp_path: Path) -> None:
     path = write(tmp_path, WAITING)
     with started("run", path, "--clock", "real", cwd=tmp_path) as process:
