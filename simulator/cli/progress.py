@@ -1,33 +1,51 @@
-"""The progress bar of a command that goes through many scenarios."""
+"""The progress bar of a command that goes through many scenarios.
+
+Owns one line of standard error, and only between two things that are printed: whoever prints clears it before.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
+from typing import Self
 
 MANY = 10  # scenarios from which on a progress bar pays
+_WIDTH = 30  # columns of the bar itself
+_CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """A progress bar on standard error, where there are many scenarios and a terminal."""
+    """A bar on standard error, where there are many scenarios and a terminal."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
-        self._total, self._wanted = total, total >= MANY and not quiet
+    def __init__(self, total: int, *, wanted: bool) -> None:
+        self._total, self._begun = total, 0
+        self._drawn = wanted and total >= MANY and sys.stderr.isatty() and _moves()
 
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        self._bar = None
-        if not (self._wanted and sys.stderr.isatty()):
-            return lambda: None
-        from rich.console import Console
-        from rich.progress import Progress
-
-        console = Console(stderr=True)
-        if console.is_terminal:
-            self._bar = Progress(console=console, transient=True)
-            self._bar.start()
-            task = self._bar.add_task("scenarios", total=self._total)
-            return lambda: self._bar.advance(task)
-        return lambda: None
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self.clear()
+
+    def advance(self) -> None:
+        """The next scenario begins."""
+        self._begun += 1
+        filled = _WIDTH * (self._begun - 1) // self._total
+        bar = f"[{'#' * filled}{'-' * (_WIDTH - filled)}]"
+        self._write(f"{_CLEAR}{bar} {self._begun} of {self._total}")
+
+    def clear(self) -> None:
+        """Leave the line to what is printed next."""
+        self._write(_CLEAR)
+
+    def _write(self, text: str) -> None:
+        if self._drawn:
+            with suppress(OSError):
+                sys.stderr.write(text)
+                sys.stderr.flush()
+
+
+def _moves() -> bool:
+    """Whether the terminal can go back on its line."""
+    return os.environ.get("TERM", "") not in ("", "dumb")

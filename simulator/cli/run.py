@@ -225,20 +225,24 @@ async def _run_all(
     runs: list[Run] = []
     unplayed: list[Unplayed] = []
     logs: Logs | None = None
-    with Progress(len(paths), quiet=show.quiet) as advance:
+    flows = show.verbose or show.why  # then the talk itself tells how far it has come
+    with Progress(len(paths), wanted=not (show.quiet or flows)) as progress:
         for path in paths:
             if stop.signal is not None:
                 break
-            advance()
+            progress.advance()
             try:
                 made = plan(path, options)
                 hide_output(made.secrets)
                 logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
-                runs.append(await _run_one(made, logs, show, stop, alone=len(paths) == 1))
+                runs.append(
+                    await _run_one(made, logs, show, stop, progress=progress, alone=len(paths) == 1)
+                )
             except UsageError:
                 raise
             except SimulatorError as error:
                 unplayed.append(Unplayed(path, error))
+                progress.clear()
                 _tell(unplayed[-1], show)
     if len(runs) > 1 and show.form == "text":
         passed = sum(run.ok for run in runs)
@@ -256,8 +260,12 @@ def _tell(one: Unplayed, show: Show) -> None:
         click.echo(one.as_json())
 
 
-async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
+async def _run_one(
+    made: Plan, logs: Logs, show: Show, stop: Interruption, *, progress: Progress, alone: bool
+) -> Run:
     look = style()
+    if _talks(made.setup):
+        progress.clear()
     screen, trace = None, Trace() if show.why or show.tally else None
     if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
         if _played_here(made.setup) and not (show.verbose or show.why):
@@ -267,6 +275,7 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
     log = logs.open(made.name, made.secrets)
     core = Conversation if trace is None else partial(TracingConversation, trace=trace)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
+    progress.clear()
     if show.tally is not None and trace is not None:
         show.tally.add(made.setup, trace, run.turns)
     if show.form == "json":
@@ -284,8 +293,11 @@ async def _run_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, al
 
 def _played_here(setup: Setup) -> bool:
     """Whether a person sits at this terminal, who sees each message above their prompt anyway."""
-    played = any(isinstance(party, Human) for party in (setup.server, setup.client))
-    return played and sys.stdin.isatty() and sys.stdout.isatty()
+    return _talks(setup) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _talks(setup: Setup) -> bool:
+    return any(isinstance(party, Human) for party in (setup.server, setup.client))
 
 
 def _updated(run: Run, made: Plan, show: Show) -> Run:

@@ -348,6 +348,31 @@ def test_colours_are_for_terminals_that_want_them(
     assert (b"\x1b[" in shown) is coloured
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal is POSIX")
+@pytest.mark.parametrize(("term", "drawn"), [("xterm", True), ("dumb", False)])
+def test_a_progress_bar_stands_in_no_line_of_the_summary(
+    tmp_path: Path, term: str, drawn: bool
+) -> None:
+    for number in range(11):
+        write(tmp_path, "scenario: B\n" if number == 5 else HELLO, f"{number:02}.yaml")
+    ours, theirs = os.openpty()
+    try:
+        over = subprocess.run(
+            [sys.executable, "-m", "simulator", "run", ".", "-o", "l"],
+            cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "TERM": term},
+            stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, timeout=BOUND, check=False,
+        )  # fmt: skip
+        shown = os.read(ours, 65536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert over.returncode == 3
+    seen = [line.rpartition("\r\x1b[K")[2] for line in shown.rstrip().split("\r\n")]
+    assert sum(line.startswith("ok          Hello: ") for line in seen) == 10
+    assert seen[-1] == "10 of 11 scenarios ok"
+    assert ("] 11 of 11\r" in shown) is drawn
+
+
 def test_why_stands_under_each_message(tmp_path: Path) -> None:
     path = write(tmp_path, HELLO)
     over = simulate("run", path, "--why", cwd=tmp_path)
