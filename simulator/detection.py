@@ -213,9 +213,7 @@ class _Transcript:
     def __init__(self, name: str, policy: Wanted) -> None:
         self._name = name
         self._policy = policy
-        self._detector: LoopDetector | None = (
-            None  # until the first message tells how it is recorded
-        )
+        self._detector: LoopDetector | None = None  # the first message tells how it is recorded
         self._waiting: deque[Turn] = deque()
         self._taken_over: dict[int, Loop] = {}  # by the id of the message at which it was found
         self._actions: dict[int, str] = {}  # what was done, by the same

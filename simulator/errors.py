@@ -21,14 +21,10 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from simulator.diagnostics import Diagnostic
     from simulator.record import Place
-
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Exit(IntEnum):
@@ -68,9 +64,14 @@ SEVERITY = (
 )
 
 
-def worst(exits: Sequence[Exit]) -> Exit:
+def worst(exits: Iterable[Exit]) -> Exit:
     """What several outcomes come to: the most severe; nothing at all is `empty`."""
     return min(exits, key=SEVERITY.index, default=Exit.EMPTY)
+
+
+def why_not(error: OSError | ValueError) -> str:
+    """Why a file cannot be had, as the system says it; a ValueError is a NUL in the name."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 class SimulatorError(Exception):

@@ -33,9 +33,8 @@ def read_file(path: str) -> bytes:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    return os.open(
-        path, flags | getattr(os, "O_NONBLOCK", 0)
-    )  # a named pipe would wait for a writer
+    # A named pipe would wait for a writer.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def source_line(file: str, line: int) -> str | None:

@@ -17,6 +17,7 @@ from simulator.conversation.setup import (
     Limits,
     LoopPolicy,
     Party,
+    Program,
     Remote,
     Setup,
     Wire,
@@ -33,11 +34,8 @@ if TYPE_CHECKING:
 
     from simulator.expectations import Expect
 
-UNBOUNDED = (
-    "messages",
-    "time",
-    "silence",
-)  # limits that are off where a person talks, unless the scenario sets them
+# Limits that are off where a person talks, unless the scenario sets them.
+UNBOUNDED = ("messages", "time", "silence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def party(text: str | Path, side: Side, secrets: Mapping[str, str] | None = None
 
 
 def with_secrets(made: Plan, values: Mapping[str, str], given: Given) -> Plan:
-    """The plan with its secrets: in its addresses and headers, and hidden wherever they would be read.
+    """The plan with its secrets: in addresses, headers and commands, and hidden wherever they would be read.
 
     Args:
         made: a plan whose bots know the values already.
@@ -144,11 +142,12 @@ def with_secrets(made: Plan, values: Mapping[str, str], given: Given) -> Plan:
     if not values or given.environ is None:
         return made
     setup = made.setup
-    server, client = (
-        replace(side, url=filled(side.url, values, url=True)) if isinstance(side, Remote) else side
-        for side in (setup.server, setup.client)
+    server, client = (_party_with(side, values) for side in (setup.server, setup.client))
+    wire = replace(
+        setup.wire,
+        path=filled(setup.wire.path, values, url=True),
+        headers=_filled(setup.wire.headers, values),
     )
-    wire = replace(setup.wire, headers=_filled(setup.wire.headers, values))
     dialling, calling = (
         replace(each, headers=_filled(each.headers, values))
         for each in (made.dialling, made.calling)
@@ -157,6 +156,14 @@ def with_secrets(made: Plan, values: Mapping[str, str], given: Given) -> Plan:
         made, setup=replace(setup, server=server, client=client, wire=wire),
         secrets=Secrets(values), dialling=dialling, calling=calling,
     )  # fmt: skip
+
+
+def _party_with(party: Party, values: Mapping[str, str]) -> Party:
+    if isinstance(party, Remote):
+        return replace(party, url=filled(party.url, values, url=True))
+    if isinstance(party, Program):  # split into words already: a value is never more than one
+        return replace(party, command=tuple(filled(word, values) for word in party.command))
+    return party
 
 
 def _filled(

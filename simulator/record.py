@@ -95,9 +95,7 @@ class Loop:
     period: int  # messages a round
     rounds: int  # whole rounds seen, the first included
     messages: int  # messages said when the loop was found
-    rules: tuple[
-        RuleRef, ...
-    ] = ()  # the rules of one round, in order; empty where no side has a script
+    rules: tuple[RuleRef, ...] = ()  # of one round, in order; empty where no side has a script
     cycle: tuple[int, ...] = ()  # ids of the messages of one round
     evidence: Mapping[str, object] = field(default_factory=dict)  # JSON values, by class
 
@@ -130,9 +128,7 @@ class Ending:
     """How it ended."""
 
     by: EndedBy
-    code: int | None = (
-        None  # the WebSocket close code; 1005 where none was given, 1006 for a dropped line
-    )
+    code: int | None = None  # of the close; 1005 where none was given, 1006 for a dropped line
     reason: str = ""  # the close reason, or one sentence of what went wrong
     place: Place | None = None  # of a script error
     signal: int | None = None  # 2 or 15 where a signal interrupted

@@ -178,9 +178,8 @@ def _character(char: str) -> str:
     forms = [
         re.escape(char),
         "".join(f"%{octet:02x}" for octet in octets),  # RFC 3986, 2.1
-        "".join(
-            rf"\\+u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)
-        ),  # RFC 8259, 7
+        # RFC 8259, 7
+        "".join(rf"\\+u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)),
         f"&#0*{ord(char)};",
         f"&#x0*{ord(char):x};",
     ]

@@ -10,20 +10,17 @@ import os
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from simulator.batch import fast_loop
 from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
 from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.live.orchestrator import Interruption
-from simulator.live.service import Address, serve
+from simulator.live.service import Address, Hooks, serve
 from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side
 from simulator.scenario import Given, sniff
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _STARTING = 30.0  # seconds until it listens, on the busiest machine
 _STOPPING = 30.0  # seconds until every client has been told goodbye
@@ -98,12 +95,7 @@ class BackgroundServer:
         self._url.result(_STARTING)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close every connection and free the port; what went wrong in the thread is raised here."""
         if self._loop is not None and not self._over.done():
             self._loop.call_soon_threadsafe(self._stop.set, _SIGTERM)
@@ -123,6 +115,5 @@ class BackgroundServer:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        await serve(
-            self._plan, self._address, listening=self._url.set_result, interruption=self._stop
-        )
+        hooks = Hooks(listening=self._url.set_result)
+        await serve(self._plan, self._address, hooks, interruption=self._stop)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def section(heading: str) -> str:
 
 ACTIONS = "Actions: "
 SECTION = "Keys of a section "
+KEYS = [(name, key) for name, table in schema.TABLES.items() for key in table.keys]
 HEADINGS = {  # where the guide has the keys of each kind of mapping
     "scenario": ["Keys of a scenario"],
     "program": ["Keys of a scenario"],
@@ -146,7 +148,7 @@ def test_every_option_stands_in_the_guide_beside_its_command(command: str, optio
     assert re.search(rf"`{re.escape(option)}(?![\w-])", row)
 
 
-@pytest.mark.parametrize(("table", "key"), [(table, key.name) for table, key in schema.every_key()])
+@pytest.mark.parametrize(("table", "key"), KEYS)
 def test_every_key_stands_in_the_reference_with_an_example(table: str, key: str) -> None:
     rows = "\n".join(section(heading) for heading in HEADINGS[table])
     row = re.compile(rf"^\| (?:`\w+`, )*`{key}`(?:, `\w+`)* \| [^|]+ \| `[^|]+` \|$", re.MULTILINE)
@@ -310,3 +312,22 @@ def test_every_link_leads_somewhere(name: str) -> None:
         assert path is None or path.exists(), target
         there = name if path is None else files.get(path, "")
         assert not anchor or (there, anchor) in headings, target
+
+
+def test_the_readme_names_every_room_in_the_order_of_the_layers_and_marks_the_pure_ones() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers, pure = contracts["contracts"]
+    order = [{name.strip() for name in layer.split("|")} for layer in layers["layers"]]
+    rows = re.findall(r"^\| ((?:`[a-z_]+(?:/|\.py)`(?:, )?)+) \| (●?) ?\|", README, re.MULTILINE)
+    named = [(re.findall(r"`([a-z_]+)", rooms), bool(mark)) for rooms, mark in rows]
+
+    places = [
+        [at for at, layer in enumerate(order) if room in layer]
+        for rooms, _ in named
+        for room in rooms
+    ]
+    assert places == sorted(places)
+    assert sorted(room for rooms, _ in named for room in rooms) == sorted(set().union(*order))
+    assert {f"simulator.{room}" for rooms, mark in named if mark for room in rooms} == set(
+        pure["source_modules"]
+    )

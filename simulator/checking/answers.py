@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.checking.walking import rules_of, sections_of
 from simulator.conversation.setup import Rules
 from simulator.diagnostics import Diagnostic, Severity, shown
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.fitting import captures_of
 from simulator.dialogue.json_text import write_json
@@ -95,7 +96,7 @@ def _has_timers(script: s.Script) -> bool:
     return any(section.on_silence or section.every for section in sections_of(script))
 
 
-def _ways(reply: s.Reply, script: s.Script) -> list[Way]:
+def _ways(reply: actions.Reply, script: s.Script) -> list[Way]:
     """What is said on each way through a reply."""
     ways: list[Way] = [()]
     for action in reply:
@@ -109,20 +110,20 @@ def _ways(reply: s.Reply, script: s.Script) -> list[Way]:
     return ways
 
 
-def _said(action: s.Action, script: s.Script) -> Iterable[Way]:
+def _said(action: actions.Action, script: s.Script) -> Iterable[Way]:
     match action:
-        case s.Say(texts):
+        case actions.Say(texts):
             fixed = [text.constant for text in texts]
             return [None if None in fixed else tuple(text for text in fixed if text is not None)]
-        case s.SayJson(value):
+        case actions.SayJson(value):
             return [(write_json(value.evaluate({})),) if value.constant else None]
-        case s.AnyOf(replies) | s.InTurn(_, replies):
+        case actions.AnyOf(replies) | actions.InTurn(_, replies):
             return [way for inner in replies for way in _ways(inner, script)]
-        case s.Nested(rules):
+        case actions.Nested(rules):
             return [way for rule in rules.rules for way in _ways(rule.reply, script)]
-        case s.GoTo(state):
+        case actions.GoTo(state):
             return [None if script.section(state).on_enter is not None else ()]
-        case s.Set() | s.Wait() | s.Remember():
+        case actions.Set() | actions.Wait() | actions.Remember():
             return [()]
         case _:  # it ends the talk, or says what cannot be told
             return [None]

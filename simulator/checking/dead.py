@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.checking.walking import all_actions
 from simulator.diagnostics import Diagnostic, Severity
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ def never_given(script: s.Script) -> Iterator[Diagnostic]:
     """A warning for each otherwise, and for the keywords of each section, that nothing is left for."""
     everywhere = _catch_all(script.start, script)
     used = {
-        action.name if isinstance(action, s.Use) else action.use
+        action.name if isinstance(action, actions.Use) else action.use
         for action in all_actions(script)
-        if isinstance(action, s.Use | s.AsIf)
+        if isinstance(action, actions.Use | actions.AsIf)
     }
     for section in (script.start, *script.states.values()):
         catch = _catch_all(section, script)
@@ -38,7 +39,7 @@ def _catch_all(section: s.Section, script: s.Script) -> s.Rule | None:
     """The rule of a section that fits whatever this bot can hear."""
     for rule in section.rules.rules:
         whatever = not rule.hears or (rule.everything and not script.hears_binary)
-        if whatever and rule.sure and not s.is_conditional(rule):
+        if whatever and rule.sure and not rule.conditional:
             return rule
     return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.checking.walking import all_actions
 from simulator.conversation.setup import LoopAction, Rules
 from simulator.diagnostics import Diagnostic, Severity, shown
-from simulator.dialogue import script as s
+from simulator.dialogue import actions
 from simulator.dialogue.json_text import write_json
 from simulator.dialogue.words import Heard
 from simulator.record import EndedBy, Place, Side
@@ -69,7 +69,9 @@ def _codes(scenario: Scenario, side: Side) -> set[int] | None:
     party = scenario.party(side)
     if not isinstance(party, Rules):
         return None
-    return {action.code for action in all_actions(party.script) if isinstance(action, s.Close)}
+    return {
+        action.code for action in all_actions(party.script) if isinstance(action, actions.Close)
+    }
 
 
 def _counts(scenario: Scenario, expect: Expect) -> Iterator[Diagnostic]:
@@ -141,13 +143,13 @@ def _texts(scenario: Scenario, side: Side) -> list[str] | None:
     texts = [text for who, text in scenario.loops.nudge if who is side]
     for action in all_actions(party.script):
         match action:
-            case s.Say(said):
+            case actions.Say(said):
                 fixed = [text.constant for text in said]
-            case s.Remember(text):
+            case actions.Remember(text):
                 fixed = [text.constant]
-            case s.SayJson(value):
+            case actions.SayJson(value):
                 fixed = [write_json(value.evaluate({})) if value.constant else None]
-            case s.SayBinary():
+            case actions.SayBinary():
                 fixed = [None]
             case _:
                 continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.checking.walking import actions_in, rules_of
 from simulator.diagnostics import Diagnostic, Severity, shown
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ class _Ways:
             seen.add(id(rule))
             for action in actions_in(rule.reply):
                 match action:
-                    case s.GoTo(state):
+                    case actions.GoTo(state):
                         self.targets.add(state)
-                    case s.Close() | s.Drop():
+                    case actions.Close() | actions.Drop():
                         self.ends = True
-                    case s.Use(name) | s.AsIf(use=str(name)):
+                    case actions.Use(name) | actions.AsIf(use=str(name)):
                         waiting += _used(script, name)
                     case _:
                         pass

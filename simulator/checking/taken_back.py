@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.checking.walking import rules_of, sections_of
 from simulator.diagnostics import Diagnostic, Severity
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
@@ -27,17 +28,17 @@ def _among(rules: Iterable[s.Rule]) -> Iterator[Diagnostic]:
         yield from _in(rule, rule.reply)
 
 
-def _in(rule: s.Rule, reply: s.Reply) -> Iterator[Diagnostic]:
+def _in(rule: s.Rule, reply: actions.Reply) -> Iterator[Diagnostic]:
     said = False
     for action in reply:
         match action:
-            case s.Say() | s.SayJson() | s.SayBinary():
+            case actions.Say() | actions.SayJson() | actions.SayBinary():
                 said = True
-            case s.AnyOf(replies) | s.InTurn(_, replies):
+            case actions.AnyOf(replies) | actions.InTurn(_, replies):
                 for inner in replies:
                     yield from _in(rule, inner)
-            case s.Nested(rules):
-                if said and s.may_fail((action,)):
+            case actions.Nested(rules):
+                if said and actions.may_fail((action,)):
                     yield Diagnostic(
                         "taken-back",
                         "what this rule says is taken back where none of the rules inside it fits",

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-def actions_in(reply: s.Reply) -> Iterator[s.Action]:
+def actions_in(reply: actions.Reply) -> Iterator[actions.Action]:
     """Every action of a reply, those of its branches and nested rules included."""
     for action in reply:
         yield action
         match action:
-            case s.AnyOf(replies) | s.InTurn(_, replies):
+            case actions.AnyOf(replies) | actions.InTurn(_, replies):
                 for inner in replies:
                     yield from actions_in(inner)
-            case s.Nested(rules):
+            case actions.Nested(rules):
                 for rule in rules.rules:
                     yield from actions_in(rule.reply)
             case _:
@@ -37,7 +38,7 @@ def rules_of(section: s.Section) -> Iterator[s.Rule]:
     yield from (timer.rule for timer in (*section.on_silence, *section.every))
 
 
-def all_actions(script: s.Script) -> Iterator[s.Action]:
+def all_actions(script: s.Script) -> Iterator[actions.Action]:
     """Every action that stands anywhere in a bot."""
     for section in sections_of(script):
         for rule in rules_of(section):
@@ -55,23 +56,23 @@ def names_read(rule: s.Rule) -> set[str]:
     return names | _names_in(rule.reply)
 
 
-def _names_in(reply: Iterable[s.Action]) -> set[str]:
+def _names_in(reply: Iterable[actions.Action]) -> set[str]:
     names: set[str] = set()
     for action in reply:
         match action:
-            case s.Say(texts):
+            case actions.Say(texts):
                 names.update(*(text.names for text in texts))
-            case s.SayJson(value):
+            case actions.SayJson(value):
                 names |= value.names
-            case s.Set(values):
+            case actions.Set(values):
                 names.update(*(value.names for _, value in values))
-            case s.Close(_, reason) if reason is not None:
+            case actions.Close(_, reason) if reason is not None:
                 names |= reason.names
-            case s.AsIf(text) | s.Remember(text):
+            case actions.AsIf(text) | actions.Remember(text):
                 names |= text.names
-            case s.AnyOf(replies) | s.InTurn(_, replies):
+            case actions.AnyOf(replies) | actions.InTurn(_, replies):
                 names.update(*(_names_in(inner) for inner in replies))
-            case s.Nested(rules):
+            case actions.Nested(rules):
                 names.update(*(names_read(rule) for rule in rules.rules))
             case _:
                 pass

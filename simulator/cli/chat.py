@@ -13,8 +13,8 @@ import click
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import make_secrets, secret_option
-from simulator.cli.serve import served
+from simulator.cli.options import out_option, seed_option
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import summary
 from simulator.conversation.rewinding import RewindingConversation
@@ -22,6 +22,7 @@ from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace
 from simulator.live.orchestrator import Interruption, play
 from simulator.record import EndedBy
+from simulator.served import served
 
 if TYPE_CHECKING:
     from simulator.cli.talking import Talker
@@ -50,12 +51,8 @@ A line that begins with / is a command:
 {EXIT_CODES}""",
 )
 @click.argument("file")
-@click.option(
-    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
-)
-@click.option(
-    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the log goes."
-)
+@seed_option
+@out_option
 @secret_option
 @click.pass_context
 def command(

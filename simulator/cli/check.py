@@ -15,6 +15,7 @@ from simulator.cli.watching import stamps, wait_for_change
 from simulator.diagnostics import CODES, Diagnostic, Severity
 from simulator.errors import Exit
 from simulator.files import SUFFIXES, find_scenarios, read_file
+from simulator.transcript.terminal import counted
 
 
 class Checked(NamedTuple):
@@ -127,7 +128,7 @@ def _report(checked: Checked, *, form: str) -> None:
 def _count(number: int, what: str) -> str:
     if what == "warning or hint" and number != 1:
         return f"{number} warnings and hints"
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return counted(number, what)
 
 
 def _watch(paths: tuple[str, ...], *, form: str, ignore: frozenset[str]) -> None:

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern_nodes import PatternError
-from simulator.errors import SEVERITY, Exit, TranscriptError, UsageError
+from simulator.errors import Exit, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
+from simulator.transcript.following import PAUSE, growing_lines
 from simulator.transcript.loop_text import loop_lines
-from simulator.transcript.opening import flaw_of_archive, is_packed, open_log, unpacked
+from simulator.transcript.opening import flaw_of_archive, open_log, unpacked
 from simulator.transcript.reader import LONGEST_LINE
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from simulator.dialogue.pattern import Pattern
 
 STDIN = "-"
-_POLL = 0.1  # s between two looks at a growing file
 
 
 @click.command(
@@ -50,14 +52,7 @@ reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
 {EXIT_CODES}""",
 )
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object a conversation.",
-)
+@form_option("conversation")
 @click.option("--follow", is_flag=True, help="Read on as the file grows; ends with its footer.")
 @click.option(
     "--patience",
@@ -98,12 +93,12 @@ class _Told:
 
     def __init__(self, form: str) -> None:
         self._form = form
-        self._codes: set[Exit] = set()
+        self._exits: set[Exit] = set()
 
     @property
     def exit(self) -> Exit:
         """The exit code of everything so far."""
-        return next((code for code in SEVERITY if code in self._codes), Exit.EMPTY)
+        return worst(self._exits)
 
     def all(self, log: str, answers: Iterable[Answer | Slip]) -> None:
         """Print what one log led to."""
@@ -112,16 +107,18 @@ class _Told:
                 self._one(log, answer)
         except TranscriptError as error:
             click.echo(f"error: {error}", err=True)
-            self._codes.add(error.exit)
+            self._exits.add(error.exit)
 
     def _one(self, log: str, answer: Answer | Slip) -> None:
         if isinstance(answer, Slip):
             click.echo(f"{shown(log)}:{answer.line}: {shown(answer.sentence)}", err=True)
-            self._codes.add(Exit.INVALID)
+            self._exits.add(Exit.INVALID)
             return
-        self._codes.add(Exit.LOOP if answer.loops else Exit.OK)
-        sys.stdout.write(f"{_as_json(answer) if self._form == 'json' else _as_text(answer)}\n")
-        sys.stdout.flush()
+        self._exits.add(Exit.LOOP if answer.loops else Exit.OK)
+        if self._form == "json":
+            print_json(_as_json(answer))
+        else:
+            click.echo(_as_text(answer))
 
 
 def _as_text(answer: Answer) -> str:
@@ -134,7 +131,7 @@ def _as_text(answer: Answer) -> str:
     return "\n  ".join((f"{name}: loop at #{at}: {shown(loop.sentence)}{more}", *lines))
 
 
-def _as_json(answer: Answer) -> str:
+def _as_json(answer: Answer) -> object:
     fields: dict[str, object] = {"id": answer.id, "loop": bool(answer.loops)}
     if answer.loops:
         at, loop = answer.loops[0]
@@ -144,7 +141,7 @@ def _as_json(answer: Answer) -> str:
             "rules": loop.rules, "evidence": loop.evidence, "loops": len(answer.loops),
         }  # fmt: skip
     fields["messages"] = answer.messages
-    return json.dumps(plain(fields))
+    return plain(fields)
 
 
 def _patterns(option: str, sources: tuple[str, ...]) -> tuple[Pattern, ...] | None:
@@ -175,19 +172,13 @@ def _lines(log: str) -> Iterator[bytes]:
 
 def _growing(log: str) -> Iterator[bytes | None]:
     """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
-    part = b""
-    with open_log(log) as file, _interrupted() as stopped:
-        if is_packed(file):
-            raise UsageError(f"--follow reads a file as it grows, and {log} is packed with gzip")
-        while not stopped.is_set():
-            line = file.readline(LONGEST_LINE)
-            part += line
-            if part.endswith(b"\n"):
-                yield part
-                part = b""
-            elif not line:
-                yield None
-                stopped.wait(_POLL)
+    with _interrupted() as stopped:
+        for line in growing_lines(log):
+            if stopped.is_set():
+                return
+            yield line
+            if line is None:
+                stopped.wait(PAUSE)
 
 
 @contextmanager

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, ReplayError
 from simulator.inspecting.comparing import compare
 from simulator.inspecting.comparing_words import sentence_of
 from simulator.transcript import line_of, shown
 from simulator.transcript.reader import scan
+from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
 
 if TYPE_CHECKING:
@@ -42,24 +44,17 @@ puts into a log never counts. A difference is exit code 1.
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--all", "whole", is_flag=True, help="List every difference, to the end of both.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object.",
-)
+@form_option()
 @click.pass_context
 def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> None:
     """Say whether the logs A and B tell the same, where they part first, and why."""
     for path in (a, b):
         if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
             raise ReplayError(f"{path}: this is no transcript: there is no record in it")
-    found = compare(scan(a), scan(b), whole=whole)
+    found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":
-        click.echo(json.dumps(found.as_json(most=most), ensure_ascii=False))
+        print_json(found.as_json(most=most))
     else:
         for line in _lines(found, most, style()):
             click.echo(line)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.paging import print_lines
 from simulator.cli.terminal import style
-from simulator.transcript import line_of, note_of, read_log, why_lines
+from simulator.transcript import line_of, note_of, read_log
+from simulator.transcript.why_text import silent_lines, why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def _lines(log: Log, number: int) -> Iterator[str]:
     from simulator.replay import why  # not before it is asked for: it loads the core
 
     look = style()
-    turn, event, unmatched = why(log, number)
+    turn, event, unmatched, silent = why(log, number)
     if event.turn is not None:
         yield line_of(event.turn, look)
     yield line_of(turn, look)
@@ -36,3 +37,5 @@ def _lines(log: Log, number: int) -> Iterator[str]:
         record = {"t": unmatched.at, "type": "unmatched", "side": turn.side.other, "re": number}
         yield from note_of(record, look)
         yield from why_lines(unmatched.explain(), look, verbose=True)
+    for one in silent:
+        yield from silent_lines(one, look, verbose=True)

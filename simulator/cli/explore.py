@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 from contextlib import contextmanager
@@ -14,7 +13,10 @@ import click
 
 from simulator.cli.explored import as_json, lines_of
 from simulator.cli.findings import print_findings
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import form_option
+from simulator.cli.progress import progress
 from simulator.cli.terminal import style
 from simulator.errors import Exit, InvalidFile, UsageError, worst
 from simulator.explore import Exploration, explore
@@ -22,10 +24,9 @@ from simulator.explore.saving import scenario_of
 from simulator.explore.walk import MOST
 from simulator.files import find_scenarios
 from simulator.planning import Options, plan
-from simulator.transcript.fields import as_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from simulator.planning import Plan
 
@@ -65,14 +66,7 @@ A loop that cannot be left ends with exit code 4, also where the scenario expect
 )
 @click.option("--suggest", is_flag=True, help="Look for single changes that remove the loops.")
 @click.option("--save", metavar="DIR", help="Write each finding as a scenario that plays it again.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text, or one JSON object a scenario.",
-)
+@form_option("scenario")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names, and long openings whole.")
 @click.pass_context
 def command(
@@ -118,7 +112,12 @@ def command(
 
 
 def _explore(path: str, made: Plan, stop: _Stop, *, most: int, suggestions: bool) -> Exploration:
-    with _progress(most, stop) as pulse, _without_collector():
+    with progress("joint states", most) as show, _without_collector():
+
+        def pulse(states: int) -> bool:
+            show(states)
+            return stop.number is None
+
         try:
             return explore(made.setup, most=most, suggestions=suggestions, pulse=pulse)
         except UsageError as error:
@@ -128,7 +127,7 @@ def _explore(path: str, made: Plan, stop: _Stop, *, most: int, suggestions: bool
 def _print(found: Exploration, made: Plan, path: str, *, form: str, verbose: bool) -> None:
     if form == "json":
         told = as_json(found, made.setup.limits, name=made.name, path=path)
-        click.echo(as_utf8(json.dumps(told, ensure_ascii=False)))
+        print_json(told)
         return
     for line in lines_of(
         found, made.setup.limits, style(), name=made.name, path=path, verbose=verbose
@@ -175,29 +174,3 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextmanager
-def _progress(most: int, stop: _Stop) -> Iterator[Callable[[int], bool]]:
-    """A progress bar on standard error, where that is a terminal and it takes a while."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    bar = Progress(console=console, transient=True)
-    task = bar.add_task("joint states", total=most)
-    begun = False
-
-    def pulse(states: int) -> bool:
-        nonlocal begun
-        if console.is_terminal and states > 1 and not begun:
-            bar.start()
-            begun = True
-        bar.update(task, completed=states)
-        return stop.number is None
-
-    try:
-        yield pulse
-    finally:
-        if begun:
-            bar.stop()

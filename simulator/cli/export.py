@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.main import EXIT_CODES
-from simulator.errors import UsageError
+from simulator.errors import UsageError, why_not
 from simulator.exporting import Source, chat, har, junit, mermaid, parse_roles
 from simulator.exporting.mermaid import PAGE
 from simulator.record import Side
 from simulator.transcript import shown
 from simulator.transcript.fields import as_utf8
 from simulator.transcript.reader import scan
+from simulator.version import tool_version
+from simulator.writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def command(
     sources = [Source(log, scan(log)) for log in logs]
     match form:
         case "har":
-            pieces = har(sources, Side(side or Side.CLIENT), _version())
+            pieces = har(sources, Side(side or Side.CLIENT), tool_version())
         case "junit":
             pieces = junit(sources)
         case "mermaid":
@@ -85,15 +85,6 @@ def command(
         _write(pieces, file)
     for source in sources:
         _warn(source)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("simulator")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _write(pieces: Iterator[str], file: BinaryIO) -> None:
@@ -116,18 +107,11 @@ def _written(out: str | None, logs: tuple[str, ...]) -> Iterator[BinaryIO]:
     with suppress(OSError, ValueError):
         if any(os.path.samefile(out, log) for log in logs):
             raise UsageError(f"-o {shown(out)} is the log itself, which is never overwritten")
-    path = Path(out)
-    fresh = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
-        with open(fresh, "xb") as file:
+        with replacing(out) as file:
             yield file
-        fresh.replace(path)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"-o {shown(out)}: it cannot be written: {why}") from None
-    finally:
-        with suppress(OSError, ValueError):
-            fresh.unlink()
+        raise UsageError(f"-o {shown(out)}: it cannot be written: {why_not(error)}") from None
 
 
 def _warn(source: Source) -> None:

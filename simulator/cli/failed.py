@@ -13,10 +13,11 @@ from simulator.inspecting.failing import (
     failures_of,
     wanted_messages,
 )
-from simulator.transcript import Style, read_log, shown, why_lines
+from simulator.transcript import Style, read_log, shown
 from simulator.transcript.runs import summarise
 from simulator.transcript.sifting import Sieve
 from simulator.transcript.terminal import PLAIN
+from simulator.transcript.why_text import silent_lines, why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,11 +111,13 @@ def _unanswered(log: Log, number: int) -> Iterator[str]:
 def _why(log: Log, number: int) -> Iterator[str]:
     from simulator.replay import why  # not before it is asked for: it loads the core
 
-    turn, event, unmatched = why(log, number)
+    turn, event, unmatched, silent = why(log, number)
     yield from _reasons(event)
     if unmatched is not None:
         yield f"{turn.side.other} had no rule for #{number}"
         yield from _reasons(unmatched)
+    for one in silent:
+        yield from (line[_INDENT:] for line in silent_lines(one, PLAIN))
 
 
 def _reasons(event: Event) -> Iterator[str]:

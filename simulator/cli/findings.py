@@ -4,11 +4,11 @@ or as annotations of a GitHub workflow.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.diagnostics import (
     Diagnostic,
     as_json,
@@ -16,7 +16,6 @@ from simulator.diagnostics import (
     render_caret,
     render_concise,
 )
-from simulator.files import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +27,17 @@ def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: b
     """Print every finding in one of the `FORMS`; json and github take one line each."""
     for found in findings:
         if form == "json":
-            click.echo(json.dumps(as_json(found), ensure_ascii=False), err=err)
+            print_json(as_json(found), err=err)
         elif form == "concise":
             click.echo(render_concise(found), err=err)
         elif form == "github":
             click.echo(render_annotation(found), err=err)
         else:
-            click.echo(
-                render_caret(found, source_line(found.place.file, found.place.line)), err=err
-            )
-            click.echo("", err=err)
+            _print_caret(found, err=err)
+
+
+def _print_caret(found: Diagnostic, *, err: bool) -> None:
+    from simulator.files import source_line  # with the reader of YAML
+
+    click.echo(render_caret(found, source_line(found.place.file, found.place.line)), err=err)
+    click.echo("", err=err)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import click
 
+from simulator.cli.dialling import dialling_options, make_dialling
 from simulator.cli.guarding import Asked, dial, proxy
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import (
-    DURATION,
-    SIZE,
-    dialling_options,
-    make_dialling,
-    make_secrets,
-    secret_option,
-)
+from simulator.cli.options import DURATION, SIZE, admission_options, out_option
+from simulator.cli.secrets import make_secrets, secret_option
 
 _MESSAGE = "1MB"  # what many servers take; ours is only to let it through
 
@@ -64,14 +59,7 @@ and with --left and --right, the exit code is that of the conversation: 4 where 
 )  # fmt: skip
 @click.option("--on-loop", metavar="URL", help="Post JSON to this URL when a loop is found.")
 @click.option("--once", is_flag=True, help="Guard one conversation, then end (with --listen).")
-@click.option(
-    "--origin", "origins", multiple=True, metavar="ORIGIN",
-    help="Let pages of this origin connect; * allows all. May be repeated.",
-)  # fmt: skip
-@click.option(
-    "--allow-host", "hosts", multiple=True, metavar="NAME",
-    help="Answer to this host name besides the loopback's. May be repeated.",
-)  # fmt: skip
+@admission_options
 @click.option(
     "--max-messages", type=click.IntRange(1), help="End a conversation after so many messages."
 )
@@ -84,9 +72,7 @@ and with --left and --right, the exit code is that of the conversation: 4 where 
               help="Send this header to the party at --left only; may be repeated.")  # fmt: skip
 @click.option("--right-header", "right_header", multiple=True, metavar="'NAME: VALUE'",
               help="Send this header to the party at --right only; may be repeated.")  # fmt: skip
-@click.option(
-    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
-)
+@out_option
 @click.option(
     "-q", "--quiet", is_flag=True, help="Print the address, loops and refusals, nothing else."
 )

@@ -13,7 +13,7 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.bell import Bell
-from simulator.cli.options import parse_header
+from simulator.cli.dialling import parse_header
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
 from simulator.conversation.setup import AnyClient, Limits, Remote, Setup
@@ -23,7 +23,7 @@ from simulator.live.admission import is_loopback
 from simulator.live.client import trusted
 from simulator.live.guard import guard
 from simulator.live.orchestrator import Interruption, play
-from simulator.live.service import Address
+from simulator.live.service import Address, Hooks
 from simulator.live.webhook import Webhook, check_hook
 from simulator.planning import UNBOUNDED, Plan, logged_in, with_secrets
 from simulator.record import Run
@@ -174,10 +174,10 @@ def proxy(asked: Asked) -> Exit:
                 bells[number] = bell = Bell(f"{_NAME} {number}", tell, screen)
                 return bell
 
-            await guard(
-                made, address, once=asked.once, open_log=open_log, watch=watch,
-                listening=click.echo, refused=_complain, over=over, interruption=stop,
-            )  # fmt: skip
+            hooks = Hooks(
+                open_log=open_log, watch=watch, listening=click.echo, refused=_complain, over=over
+            )
+            await guard(made, address, hooks, once=asked.once, interruption=stop)
         return Exit.OK if stop.signal is not None or not runs else runs[0].exit
 
     return run_interruptible(main)

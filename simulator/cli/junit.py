@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from simulator.cli.terminal import ended
-from simulator.errors import Exit, TranscriptError
+from simulator.errors import Exit, TranscriptError, why_not
 from simulator.inspecting.failing import command_for
 from simulator.transcript import shown
+from simulator.writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,7 @@ def write_junit(path: str, runs: Sequence[Run], unplayed: Sequence[Unplayed] = (
         told = SubElement(case, "error", message=one.reasons[0], type=one.exit.kind)
         told.text = "\n".join(one.reasons)
     try:
-        ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+        with replacing(path) as file:
+            ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
     except OSError as error:
-        raise TranscriptError(f"{path}: the report cannot be written: {error.strerror}") from error
+        raise TranscriptError(f"{path}: the report cannot be written: {why_not(error)}") from error

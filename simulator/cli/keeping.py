@@ -10,7 +10,17 @@ import click
 from simulator.diagnostics import shown
 from simulator.errors import TranscriptError, UsageError
 from simulator.files import read_file
-from simulator.keeping import Keep, Kept, Recording, from_log, keep, parse_har
+from simulator.keeping import (
+    Keep,
+    Kept,
+    Recording,
+    from_log,
+    keep,
+    named_secrets,
+    parse_har,
+    variable_of,
+    withhold,
+)
 from simulator.record import Side
 from simulator.transcript import read_log
 from simulator.transcript.opening import open_log
@@ -25,11 +35,28 @@ def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
         SimulatorError: the recording cannot be read, or is none.
     """
     recording = _har(source, url) if _is_har(source) else _log(source, url)
-    return keep(
+    hidden = recording.secrets
+    recording, found = withhold(recording)
+    kept = keep(
         recording, which,
         path=str(out), origin=os.path.basename(source),
         seen=lambda path: _seen(path, out.parent), read=read_file,
     )  # fmt: skip
+    for name in hidden:
+        _tell_of_secret(kept, name, f"{source} hides the secret {name}")
+    for one in found:
+        _tell_of_secret(kept, one.name, f"{source}: {one.where} looks like a secret")
+    return kept
+
+
+def _tell_of_secret(kept: Kept, name: str, why: str) -> None:
+    if kept.bot:
+        if f"<{name}>" not in kept.text:
+            return  # nobody says it, and a bot file holds no address
+        where = f"`--secret {name}=VALUE` gives it to the bot"
+    else:
+        where = f"the scenario takes it from ${variable_of(name)}"
+    click.echo(f"{why}: <{name}> stands in its place, and {where}", err=True)
 
 
 def _is_har(source: str) -> bool:
@@ -52,7 +79,7 @@ def _har(source: str, url: str | None) -> Recording:
         raise TranscriptError(f"{source}: the HAR file is larger than {_MOST >> 20} MB")
     recording, known = parse_har(data, source, url)
     if len(known) > 1:
-        taken = recording.who[Side.SERVER].source
+        taken, _ = named_secrets(recording.who[Side.SERVER].source)
         click.echo(
             f"{source} holds {len(known)} WebSockets, and this is {shown(taken, 200)}; --url chooses another",
             err=True,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from simulator.cli.json_lines import json_line
 from simulator.dialogue.values import parse_duration
 from simulator.errors import Exit, UsageError
 from simulator.transcript import Style, shown
 from simulator.transcript.runs import INCOMPLETE, RunSummary
-from simulator.transcript.terminal import Tone, shown_json
+from simulator.transcript.terminal import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,7 +99,7 @@ def run_objects(runs: Iterable[RunSummary]) -> Iterator[str]:
     """A JSON object a run, on a line."""
     for run in runs:
         fields = asdict(run) | {"path": str(run.path)}
-        yield shown_json(json.dumps(fields, ensure_ascii=False))
+        yield json_line(fields)
 
 
 def _row(run: RunSummary) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.errors import SEVERITY, Exit, TranscriptError
+from simulator.cli.json_lines import print_json
+from simulator.cli.options import form_option
+from simulator.errors import Exit, TranscriptError, worst
 from simulator.transcript import shown
 from simulator.transcript.repairing import repair
 from simulator.transcript.verifying import Verified, find_logs, verify
@@ -24,14 +25,6 @@ Exit codes:
   6  runtime      {runtime}
   7  empty        there is no log
 """
-_FORM = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object a log.",
-)
 
 
 @click.group(
@@ -60,7 +53,7 @@ Examples:
                     runtime="a log cannot be read")}""",
 )  # fmt: skip
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
-@_FORM
+@form_option("log")
 @click.pass_context
 def verify_command(ctx: click.Context, logs: tuple[str, ...], *, form: str) -> None:
     """Say whether each LOG is whole: footer, sha256, no hole, no bad line. A folder means all below.
@@ -92,13 +85,13 @@ ending and the kind `incomplete`, so the log never reads as one that came to its
                     runtime="it cannot be mended, and nothing was changed")}""",
 )  # fmt: skip
 @click.argument("log")
-@_FORM
+@form_option("log")
 @click.pass_context
 def repair_command(ctx: click.Context, log: str, *, form: str) -> None:
     """Mend LOG, which was broken off: leave out what is no record, and add a footer that says so."""
     done = repair(log)
     if form == "json":
-        click.echo(json.dumps(_as_json(done), ensure_ascii=False))
+        print_json(_as_json(done))
     else:
         for line in _as_text(done):
             click.echo(line)
@@ -111,24 +104,29 @@ class _Told:
     def __init__(self, form: str) -> None:
         self._form = form
         self._logs = self._whole = 0
-        self._codes: set[Exit] = set()
+        self._exits: set[Exit] = set()
 
     @property
     def exit(self) -> Exit:
         """The exit code of everything so far."""
-        return next((code for code in SEVERITY if code in self._codes), Exit.EMPTY)
+        return worst(self._exits)
 
     def one(self, found: Verified) -> None:
         """Print what one log was found to be."""
         self._logs += 1
         self._whole += found.whole
-        self._codes.add(Exit.OK if found.whole else Exit.FAILED)
+        self._exits.add(Exit.OK if found.whole else Exit.FAILED)
         name = shown(str(found.path))
         if self._form == "json":
-            _print_json(
-                log=str(found.path), whole=found.whole, records=found.records,
-                faults=[_fault(fault) for fault in found.faults], more=found.more,
-            )  # fmt: skip
+            print_json(
+                {
+                    "log": str(found.path),
+                    "whole": found.whole,
+                    "records": found.records,
+                    "faults": [_fault(fault) for fault in found.faults],
+                    "more": found.more,
+                }
+            )
         elif found.whole:
             click.echo(f"{name}: whole, {_records(found.records)}")
         else:
@@ -141,9 +139,9 @@ class _Told:
     def unreadable(self, log: str, error: TranscriptError) -> None:
         """Print why one log is none."""
         self._logs += 1
-        self._codes.add(error.exit)
+        self._exits.add(error.exit)
         if self._form == "json":
-            _print_json(log=log, whole=False, error=str(error))
+            print_json({"log": log, "whole": False, "error": str(error)})
         else:
             click.echo(f"error: {shown(str(error))}", err=True)
 
@@ -191,7 +189,3 @@ def _lines(numbers: tuple[int, ...]) -> str:
     first = ", ".join(map(str, numbers[:10]))
     more = f" and {len(numbers) - 10} more" if len(numbers) > 10 else ""
     return f"line {first}" if len(numbers) == 1 else f"lines {first}{more}"
-
-
-def _print_json(**fields: object) -> None:
-    click.echo(json.dumps(fields, ensure_ascii=False))

@@ -63,10 +63,13 @@ class Lazy(click.Group):
         """The command of a module in this folder."""
         if cmd_name not in COMMANDS:
             return None
-        gc.disable()  # loading makes many values and no garbage: looking for some takes 20 ms
+        # Loading makes many values and no garbage: looking for some takes 20 ms, and looking through
+        # what stays for good, until the program ends, twice that.
+        gc.disable()
         try:
             command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
         finally:
+            gc.freeze()
             gc.enable()
         gc.set_threshold(
             200_000, 20, 100

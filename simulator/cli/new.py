@@ -12,6 +12,7 @@ from simulator.diagnostics import shown
 from simulator.errors import UsageError
 from simulator.examples import EXAMPLES, example
 from simulator.keeping import Keep
+from simulator.writing import write_new
 
 SCHEMA = "scenario.schema.json"
 
@@ -110,26 +111,3 @@ def quoted(path: Path) -> str:
     """The path as it is written in a shell; one that begins with a dash is no option there."""
     text = str(path)
     return shlex.quote(f"./{text}" if text.startswith("-") else text)
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that does not exist yet.
-
-    Raises:
-        UsageError: it exists, or cannot be written.
-    """
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(
-            f"{shown(str(path), 400)} exists already and is left as it is: choose another name"
-        ) from None
-    except FileNotFoundError:
-        folder = shown(str(path.parent), 400)
-        raise UsageError(
-            f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
-        ) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why}") from None

@@ -1,51 +1,47 @@
-"""The progress bar of a command that goes through many scenarios.
-
-Owns one line of standard error, and only between two things that are printed: whoever prints clears it before.
-"""
+"""A progress bar on standard error, where that is a terminal; elsewhere nothing."""
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
-from typing import Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-MANY = 10  # scenarios from which on a progress bar pays
-_WIDTH = 30  # columns of the bar itself
-_CLEAR = "\r\x1b[K"
-
-
-class Progress:
-    """A bar on standard error, where there are many scenarios and a terminal."""
-
-    def __init__(self, total: int, *, wanted: bool) -> None:
-        self._total, self._begun = total, 0
-        self._drawn = wanted and total >= MANY and sys.stderr.isatty() and _moves()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clear()
-
-    def advance(self) -> None:
-        """The next scenario begins."""
-        self._begun += 1
-        filled = _WIDTH * (self._begun - 1) // self._total
-        bar = f"[{'#' * filled}{'-' * (_WIDTH - filled)}]"
-        self._write(f"{_CLEAR}{bar} {self._begun} of {self._total}")
-
-    def clear(self) -> None:
-        """Leave the line to what is printed next."""
-        self._write(_CLEAR)
-
-    def _write(self, text: str) -> None:
-        if self._drawn:
-            with suppress(OSError):
-                sys.stderr.write(text)
-                sys.stderr.flush()
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
-def _moves() -> bool:
-    """Whether the terminal can go back on its line."""
-    return os.environ.get("TERM", "") not in ("", "dumb")
+@contextmanager
+def progress(of: str, total: int, *, wanted: bool = True) -> Iterator[Callable[[int], None]]:
+    """Show how far it is while the block runs, from the second step on.
+
+    Args:
+        of: what is counted.
+        total: how many there are, or may be.
+        wanted: whether there is anything to show.
+
+    Returns:
+        Whatever is called with the number of those done.
+    """
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    bar = Progress(console=console, transient=True)
+    task = bar.add_task(of, total=total)
+
+    def show(done: int) -> None:
+        if done > 1:
+            bar.start()
+        bar.update(task, completed=done)
+
+    try:
+        yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.terminal import style
 from simulator.errors import Exit
 from simulator.inspecting.comparing_words import rule_words
 from simulator.replay import choose, rehearse, setup_without
-from simulator.transcript import line_of, shown, why_lines
+from simulator.transcript import counted, line_of, shown
+from simulator.transcript.why_text import why_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,7 @@ def rehearse_log(log: Log, rules: Sequence[str], form: str) -> Exit:
     found.sort(key=_first_changed)
     if form == "json":
         told = [_json(one) for one in found]
-        click.echo(
-            json.dumps({"same": all(one.same for one in found), "sides": told}, ensure_ascii=False)
-        )
+        print_json({"same": all(one.same for one in found), "sides": told})
     else:
         for one in found:
             for line in _lines(one, style()):
@@ -46,8 +45,8 @@ def rehearse_log(log: Log, rules: Sequence[str], form: str) -> Exit:
 
 
 def _lines(found: Rehearsal, look: Style) -> Iterator[str]:
-    changed, replies = len(found.changes), _counted(found.replies, "message")
-    told = f"{_counted(changed, 'change')} in {replies}" if changed else f"the same: {replies}"
+    changed, replies = len(found.changes), counted(found.replies, "message")
+    told = f"{counted(changed, 'change')} in {replies}" if changed else f"the same: {replies}"
     yield f"{found.side}: {told}, under {shown(found.file)}"
     for number, change in enumerate(found.changes[: 1 + _MANY]):
         yield from _first(change, look) if number == 0 else _further(change)
@@ -100,10 +99,6 @@ def _closing(found: Rehearsal) -> str:
         for one in (was, now)
     ]
     return f"then the {found.side} {told[0]}, now it {told[1]}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
 def _first_changed(found: Rehearsal) -> int:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import make_secrets, secret_option
+from simulator.cli.options import form_option
 from simulator.cli.rehearsing import rehearse_log, turn_json
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, UsageError
 from simulator.replay import Proof, Replay, proofs, replay
-from simulator.transcript import line_of, read_log, shown
+from simulator.transcript import counted, line_of, read_log, shown
 
 if TYPE_CHECKING:
     from simulator.record import Turn
@@ -49,14 +50,7 @@ proved loop has nothing to confirm, which is exit code 7.
     help="Say which replies change, and why, under the rules of a bot file or a scenario; "
     "server=FILE and client=FILE say whose. May be repeated.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or one JSON object.",
-)
+@form_option()
 @secret_option
 @click.pass_context
 def command(
@@ -86,14 +80,14 @@ def _compare(log: Log, form: str, secrets: Given) -> Exit:
         told |= {"was": _json(old), "is": _json(new)}
         if found.alone is not None:
             told["side"] = found.alone.side
-        _print_json(told)
+        print_json(told)
     else:
         _print_comparison(found)
     return Exit.OK if found.same else Exit.FAILED
 
 
 def _print_comparison(found: Replay) -> None:
-    messages = "1 message" if len(found.played) == 1 else f"{len(found.played)} messages"
+    messages = counted(len(found.played), "message")
     alone = found.alone
     if found.same and alone is None:
         click.echo(f"the same: {messages}, word for word")
@@ -119,7 +113,7 @@ def _print_comparison(found: Replay) -> None:
 def _confirm(log: Log, form: str) -> Exit:
     found = proofs(log)
     if form == "json":
-        _print_json({"proofs": [_proof_json(proof) for proof in found]})
+        print_json({"proofs": [_proof_json(proof) for proof in found]})
     for proof in found if form == "text" else ():
         _print_proof(proof)
     if not found:
@@ -155,7 +149,3 @@ def _proof_json(proof: Proof) -> dict[str, object]:
 def _json(turn: Turn | None) -> dict[str, object] | None:
     told = turn_json(turn)
     return None if told is None or turn is None else {"id": turn.id, **told}
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

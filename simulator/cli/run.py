@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.batch import Logs
-from simulator.cli.findings import print_findings
-from simulator.cli.hiding import hide_output
+from simulator.cli.dialling import dialling_options, make_dialling
+from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import (
-    DURATION,
-    dialling_options,
-    make_dialling,
-    make_secrets,
-    secret_option,
-)
-from simulator.cli.progress import Progress
+from simulator.cli.options import DURATION, form_option, out_option, seed_option
+from simulator.cli.running import Show, play_all
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import (
-    Screen,
-    as_json,
-    print_failures,
-    style,
-    summary,
-)
-from simulator.cli.unplayed import Unplayed
-from simulator.conversation.core import Conversation
-from simulator.conversation.coverage import Coverage, Tally
-from simulator.conversation.setup import Human
-from simulator.conversation.tracing import Trace, TracingConversation
-from simulator.errors import Exit, InvalidFile, SimulatorError, TranscriptError, UsageError, worst
+from simulator.errors import Exit, TranscriptError, UsageError, why_not, worst
 from simulator.files import find_scenarios
-from simulator.inspecting.failing import command_for
-from simulator.live.orchestrator import Interruption, play
-from simulator.planning import Options, Plan, plan
+from simulator.planning import Options
+from simulator.writing import replacing
 
 if TYPE_CHECKING:
-    from simulator.conversation.setup import Setup
+    from simulator.cli.unplayed import Unplayed
+    from simulator.conversation.coverage import Coverage, Tally
     from simulator.record import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """How much is printed, and how."""
-
-    form: str
-    quiet: bool
-    verbose: bool
-    update: bool
-    why: bool
-    tally: Tally | None  # of the rules that fire
 
 
 @click.command(
@@ -82,9 +48,7 @@ Examples:
 @click.option(
     "--client", metavar="SIDE", help="Replace the client: a bot file, human, cmd:PROGRAM ARGS."
 )
-@click.option(
-    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
-)
+@seed_option
 @click.option(
     "--clock",
     type=click.Choice(["virtual", "real"]),
@@ -92,17 +56,8 @@ Examples:
     show_default=True,
     help="Jump over waiting where both bots are ours, or wait.",
 )
-@click.option(
-    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text, or one JSON object a scenario.",
-)
+@out_option
+@form_option("scenario")
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--html", metavar="FILE", help="Write all conversations as one HTML page as well.")
 @click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
@@ -162,9 +117,9 @@ def command(
         verbose,
         update,
         why,
-        Tally() if coverage or least is not None or page else None,
+        _tally() if coverage or least is not None or page else None,
     )
-    runs, unplayed = run_interruptible(lambda stop: _run_all(found, options, out, show, stop))
+    runs, unplayed = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
     exits = [run.exit for run in runs] + [one.exit for one in unplayed]
     _write_reports(runs, unplayed, junit, html)
     if show.tally is not None and runs:
@@ -173,6 +128,12 @@ def command(
         hint = "in a folder, files with a top-level `scenario:` are played"
         click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
     ctx.exit(worst(exits))
+
+
+def _tally() -> Tally:
+    from simulator.conversation.coverage import Tally
+
+    return Tally()
 
 
 def _write_reports(
@@ -206,106 +167,15 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
 
     minimum = Minimum(least)
     if show.form == "json":
-        click.echo(json.dumps({"coverage": coverage_json(coverage)}, ensure_ascii=False))
+        print_json({"coverage": coverage_json(coverage)})
     else:
         for line in coverage_lines(coverage, minimum, brief=show.quiet):
             click.echo(line)
     if page is not None:
         try:
-            with open(page, "w", encoding="utf-8") as file:
-                file.write(coverage_page(coverage))
+            with replacing(page) as file:
+                file.write(coverage_page(coverage).encode())
         except OSError as error:
-            raise TranscriptError(f"{page}: the page cannot be written: {error.strerror}") from None
+            why = why_not(error)
+            raise TranscriptError(f"{page}: the page cannot be written: {why}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED
-
-
-async def _run_all(
-    paths: list[str | None], options: Options, out: str, show: Show, stop: Interruption
-) -> tuple[list[Run], list[Unplayed]]:
-    runs: list[Run] = []
-    unplayed: list[Unplayed] = []
-    logs: Logs | None = None
-    flows = show.verbose or show.why  # then the talk itself tells how far it has come
-    with Progress(len(paths), wanted=not (show.quiet or flows)) as progress:
-        for path in paths:
-            if stop.signal is not None:
-                break
-            progress.advance()
-            try:
-                made = plan(path, options)
-                hide_output(made.secrets)
-                logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
-                runs.append(
-                    await _run_one(made, logs, show, stop, progress=progress, alone=len(paths) == 1)
-                )
-            except UsageError:
-                raise
-            except SimulatorError as error:
-                unplayed.append(Unplayed(path, error))
-                progress.clear()
-                _tell(unplayed[-1], show)
-    if len(runs) > 1 and show.form == "text":
-        passed = sum(run.ok for run in runs)
-        click.echo(f"{passed} of {len(paths)} scenarios ok")
-    return runs, unplayed
-
-
-def _tell(one: Unplayed, show: Show) -> None:
-    """Why a scenario was not played: for people on standard error, and for programs in its place."""
-    if isinstance(one.error, InvalidFile):
-        print_findings(one.error.diagnostics)
-    else:
-        click.echo(f"error: {one.error}", err=True)
-    if show.form == "json":
-        click.echo(one.as_json())
-
-
-async def _run_one(
-    made: Plan, logs: Logs, show: Show, stop: Interruption, *, progress: Progress, alone: bool
-) -> Run:
-    look = style()
-    if _talks(made.setup):
-        progress.clear()
-    screen, trace = None, Trace() if show.why or show.tally else None
-    if show.form == "text" and not show.quiet and (alone or show.verbose or show.why):
-        if _played_here(made.setup) and not (show.verbose or show.why):
-            click.echo("type what you say; Ctrl-D ends the talk", err=True)
-        else:
-            screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
-    log = logs.open(made.name, made.secrets)
-    core = Conversation if trace is None else partial(TracingConversation, trace=trace)
-    run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
-    progress.clear()
-    if show.tally is not None and trace is not None:
-        show.tally.add(made.setup, trace, run.turns)
-    if show.form == "json":
-        click.echo(as_json(run))
-        return run
-    if show.update and not run.ok:
-        run = _updated(run, made, show)
-    if not show.quiet:
-        print_failures(run, look)
-        if not run.ok and run.log is not None:
-            click.echo(command_for(run.log))
-    click.echo(summary(run))
-    return run
-
-
-def _played_here(setup: Setup) -> bool:
-    """Whether a person sits at this terminal, who sees each message above their prompt anyway."""
-    return _talks(setup) and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _talks(setup: Setup) -> bool:
-    return any(isinstance(party, Human) for party in (setup.server, setup.client))
-
-
-def _updated(run: Run, made: Plan, show: Show) -> Run:
-    """The run as its rewritten expectations judge it; as it was where they cannot be rewritten."""
-    from simulator.cli.update import NotUpdated, update
-
-    try:
-        return update(run, made, quiet=show.quiet)
-    except NotUpdated as error:
-        click.echo(f"error: {error}", err=True)
-        return run

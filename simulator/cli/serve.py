@@ -9,14 +9,16 @@ import click
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
 from simulator.cli.main import EXIT_CODES
-from simulator.cli.options import make_secrets, secret_option
+from simulator.cli.options import admission_options, out_option, port_option, seed_option
+from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
 from simulator.errors import UsageError
 from simulator.live.admission import is_loopback
-from simulator.live.service import Address, serve
+from simulator.live.service import Address, Hooks, serve
 from simulator.scenario import is_path
-from simulator.served import served as served
+from simulator.scenario.secrets import filled
+from simulator.served import served
 
 if TYPE_CHECKING:
     from simulator.live.orchestrator import Interruption
@@ -37,34 +39,12 @@ Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0.
 )
 @click.argument("file")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    help="Port to listen on; 0 takes a free one.",
-)
+@port_option
 @click.option("--path", help="Path of the WebSocket. [default: the scenario's, else /]")
-@click.option(
-    "--origin",
-    "origins",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Let pages of this origin connect; * allows all. May be repeated.",
-)
-@click.option(
-    "--allow-host",
-    "hosts",
-    multiple=True,
-    metavar="NAME",
-    help="Answer to this host name besides the loopback's. May be repeated.",
-)
+@admission_options
 @click.option("--once", is_flag=True, help="Serve one conversation, then end.")
-@click.option(
-    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
-)
-@click.option(
-    "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
-)
+@seed_option
+@out_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the address and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @secret_option
@@ -84,6 +64,8 @@ def command(
     hide_output(made.secrets)
     if not is_loopback(host):
         click.echo(f"warning: {host} is open to other machines", err=True)
+    if path is not None and made.secrets is not None:
+        path = filled(path, made.secrets.values, url=True)
     address = Address(host, port, path or made.setup.wire.path, origins, hosts)
     logs = Logs(out, made.name)
     logs.check()
@@ -93,15 +75,16 @@ def command(
         if not quiet:
             click.echo(summary(run), err=True)
 
+    hooks = Hooks(
+        open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),
+        watch=lambda _: Screen(look, verbose=True) if verbose else None,
+        listening=click.echo,
+        refused=lambda sentence: click.echo(sentence, err=True),
+        over=over,
+    )
+
     async def main(stop: Interruption) -> int | None:
-        await serve(
-            made, address, once=once, interruption=stop,
-            open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),
-            watch=lambda _: Screen(look, verbose=True) if verbose else None,
-            listening=click.echo,
-            refused=lambda sentence: click.echo(sentence, err=True),
-            over=over,
-        )  # fmt: skip
+        await serve(made, address, hooks, once=once, interruption=stop)
         return stop.signal
 
     run_interruptible(main)

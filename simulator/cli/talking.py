@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.new import quoted
 from simulator.cli.terminal import style
+from simulator.conversation.tracing import silent
 from simulator.dialogue.operands import brief
+from simulator.errors import UsageError
 from simulator.files import read_file
 from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
 from simulator.record import EndedBy
-from simulator.transcript import line_of, shown, why_lines
+from simulator.transcript import Style, line_of, shown
+from simulator.transcript.why_text import silent_lines, why_lines
+from simulator.writing import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.conversation.rewinding import RewindingConversation
-    from simulator.conversation.tracing import Trace
+    from simulator.conversation.tracing import Event, Trace
     from simulator.live.driver import Driver
     from simulator.redaction import Secrets
 
@@ -92,11 +97,16 @@ class Talker:
         click.echo(HELP)
 
     def _why(self, _: str) -> None:
-        event = self._trace.last
+        event, look = self._trace.last, style()
         if event is None:
             click.echo("the bot has heard and said nothing yet")
-            return
-        look = style()
+        else:
+            self._tell(event, look)
+        for one in silent(self._trace.events[self._trace.since :]):
+            for told in silent_lines(one, look, verbose=True):
+                click.echo(told)
+
+    def _tell(self, event: Event, look: Style) -> None:
         why = event.explain()
         said = [turn for turn in self._core.talk if self._trace.said.get(turn.id) is event]
         for turn in (*((event.turn,) if event.turn is not None else ()), *said):
@@ -153,12 +163,11 @@ class Talker:
             )
             return
         try:
-            with open(path, "x", encoding="utf-8") as file:
-                file.write(text)
-        except OSError as error:
-            click.echo(f"/save: {shown(path)} cannot be written: {error.strerror}")
+            write_new(Path(path), text)
+        except UsageError as error:
+            click.echo(f"/save: {error}")
             return
-        click.echo(f"kept: simulator run {shown(shlex.quote(path))}")
+        click.echo(f"kept: simulator run {shown(quoted(Path(path)))}")
 
     async def afterwards(self) -> None:
         """Obey what is asked for once the bot has closed: at a terminal until they leave, else what is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.expectations import NOT_REACHED
-from simulator.files import source_line
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
+    counted,
     line_of,
     note_of,
     shown,
     verdict_fields,
-    why_lines,
 )
 from simulator.transcript.terminal import Tone
 
@@ -40,11 +38,13 @@ class Screen:
     def __init__(self, style: Style, *, verbose: bool = False, trace: Trace | None = None) -> None:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
+        self._looked = 0  # events of the trace that were looked at for timers that came to nothing
         self._turns: dict[int, Turn] = {}
         self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
+        self._tell_silent()
         self._turns[turn.id] = turn
         if len(self._turns) > 2 * _REMEMBERED:
             for old in tuple(self._turns)[:_REMEMBERED]:
@@ -55,6 +55,7 @@ class Screen:
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         """Print what else happened."""
+        self._tell_silent()
         if type_ in _QUIET and not self._verbose:
             return
         record = {"t": at, "type": type_, **fields}
@@ -64,6 +65,18 @@ class Screen:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
             self._explain(heard)
 
+    def _tell_silent(self) -> None:
+        """Print which timers came to nothing since the last line, and why."""
+        if self._trace is None:
+            return
+        from simulator.conversation.tracing import silent  # loaded by whoever made the trace
+        from simulator.transcript.why_text import silent_lines
+
+        news, self._looked = self._trace.events[self._looked :], len(self._trace.events)
+        for one in silent(news):
+            for line in silent_lines(one, self._style):
+                click.echo(line)
+
     def _explain(self, event: Event | None, said: int = -1) -> None:
         """Print why, under the message or note; of several messages of one event, under the first."""
         if event is None:
@@ -72,6 +85,8 @@ class Screen:
             self._print(f"         because of the same as #{self._told[1]}")
             return
         self._told = (event, said)
+        from simulator.transcript.why_text import why_lines  # loaded where somebody asks why
+
         for line in why_lines(event.explain(), self._style):
             self._print(line)
 
@@ -104,6 +119,8 @@ def print_failures(run: Run, style: Style) -> None:
 
 
 def _print_source(verdict: Verdict) -> None:
+    from simulator.files import source_line  # with the reader of YAML
+
     line = source_line(verdict.place.file, verdict.place.line)
     if line is not None:
         number = f"{verdict.place.line:>5} | "
@@ -114,16 +131,12 @@ def _print_source(verdict: Verdict) -> None:
 def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {_messages(run.messages)}, {ended(run)}",
+        f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
         f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
 
 
 def ended(run: Run) -> str:
@@ -139,37 +152,3 @@ def ended(run: Run) -> str:
             return "interrupted"
         case _:
             return f"ended by {ending.by}{reason}"
-
-
-def as_json(run: Run) -> str:
-    """The run as one JSON object on one line."""
-    return json.dumps(
-        {
-            "name": run.name,
-            "path": run.path,
-            "outcome": run.exit.kind,
-            "exit": int(run.exit),
-            "ended_by": run.ending.by,
-            "code": run.ending.code,
-            "reason": run.ending.reason,
-            "seed": run.seed,
-            "messages": run.messages,
-            "simulated": run.duration,
-            "wall": round(run.wall, 6),
-            "log": run.log,
-            "verdicts": [verdict_fields(verdict) for verdict in run.verdicts],
-            "loops": [
-                {
-                    "class": loop.class_,
-                    "certainty": loop.certainty,
-                    "first": loop.first,
-                    "period": loop.period,
-                    "rounds": loop.rounds,
-                    "rules": [rule._asdict() for rule in loop.rules],
-                }
-                for loop in run.loops
-            ],
-        },
-        ensure_ascii=False,
-        default=str,
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from simulator.diagnostics import as_json, render_concise
@@ -34,17 +33,14 @@ class Unplayed:
             return [render_concise(found) for found in self.error.diagnostics]
         return [shown(str(self.error))]
 
-    def as_json(self) -> str:
-        """One JSON object on one line, in the place of the run that did not come about."""
+    def as_json(self) -> dict[str, object]:
+        """A JSON object in the place of the run that did not come about."""
         found = self.error.diagnostics if isinstance(self.error, InvalidFile) else ()
-        return json.dumps(
-            {
-                "name": self.name,
-                "path": self.path,
-                "outcome": self.exit.kind,
-                "exit": int(self.exit),
-                "reason": self.reasons[0],
-                "diagnostics": [as_json(one) for one in found],
-            },
-            ensure_ascii=False,
-        )
+        return {
+            "name": self.name,
+            "path": self.path,
+            "outcome": self.exit.kind,
+            "exit": int(self.exit),
+            "reason": self.reasons[0],
+            "diagnostics": [as_json(one) for one in found],
+        }

@@ -131,9 +131,8 @@ def _difference(path: str, old: str, new: str) -> Iterator[str]:
     lines = difflib.unified_diff(
         old.splitlines(), new.splitlines(), shown(path), shown(path), lineterm=""
     )
-    return (
-        shown(line).replace("\\\\", "\\") for line in lines
-    )  # a backslash is what it is in a file
+    # A backslash is what it is in a file.
+    return (shown(line).replace("\\\\", "\\") for line in lines)
 
 
 def _replace(path: str, old: bytes, new: bytes) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import click
 
 from simulator.cli.main import EXIT_CODES
+from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import TranscriptError, UsageError
 from simulator.viewer.reporting import write_single
@@ -36,12 +37,7 @@ Stop it with Ctrl-C; the exit code is 0.
 {EXIT_CODES}""",
 )
 @click.argument("where", metavar="[DIR|LOG]", default="transcripts")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    help="Port to listen on; 0 takes a free one.",
-)
+@port_option
 @click.option("--no-open", "closed", is_flag=True, help="Print the address, and open no browser.")
 @click.option(
     "--html",

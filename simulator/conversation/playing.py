@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.conversation.core import DROPPED, Conversation
+from simulator.conversation.codes import DROPPED
+from simulator.conversation.core import Conversation
 from simulator.conversation.orders import Connect, Hangup, Logged, Note, Order
 from simulator.record import Turn
 

@@ -72,7 +72,7 @@ class RewindingConversation(TracingConversation):
             if seat is not self.bot:
                 seat.latest = seat.answered = None
         self.talk = [turn for turn in self.talk if turn.id < there.first]
-        self._trace.last = there.last
+        self._trace.tell_last(there.last)
         if self._watch is not None:
             self._watch = LoopWatch(self.setup.loops)  # what it has seen was not said
         self.note("back", side=self.bot.side.other, first=there.first)

@@ -56,7 +56,7 @@ class Kept(NamedTuple):
 
 
 class Seat:
-    """What changes on one side while the conversation goes on."""
+    """What changes on one side while the conversation goes on; `other` is the seat across the wire."""
 
     __slots__ = (
         "_choices",
@@ -67,6 +67,7 @@ class Seat:
         "free_at",
         "last_activity",
         "latest",
+        "other",
         "ours",
         "outbox",
         "party",
@@ -81,6 +82,8 @@ class Seat:
         "stream",
         "woken_by",
     )
+
+    other: Seat
 
     def __init__(self, side: Side, party: Party, seed: int, number: int) -> None:
         self.side = side

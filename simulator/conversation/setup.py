@@ -57,9 +57,8 @@ class LoopPolicy:
     """What counts as a loop here, and what is done about it."""
 
     action: LoopAction = LoopAction.STOP
-    patience: int | None = (
-        None  # messages without progress before a suspected class alarms; None: each class's own
-    )
+    # Messages without progress before a suspected class alarms; None: each class's own.
+    patience: int | None = None
     volatile: tuple[Pattern, ...] = ()  # what they match is masked before messages are compared
     progress: tuple[Pattern, ...] = ()  # a message that fits one is something new
     accept: str = "suspected"  # the weakest certainty that is acted on: "proved" or "suspected"

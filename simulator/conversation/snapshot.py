@@ -19,9 +19,10 @@ from simulator.record import Side, Turn
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from simulator.conversation.budget import Budget
     from simulator.conversation.orders import Flying
     from simulator.conversation.seat import Seat
-    from simulator.conversation.wire import WireKey
+    from simulator.conversation.wire import DisturbedWire, WireKey
     from simulator.dialogue.bot import BotState, Line
     from simulator.dialogue.script import Script
 
@@ -154,7 +155,55 @@ def take(
     ))  # fmt: skip
 
 
-def serves_again(before: Snapshot, server: Seat, client: Seat, at: int) -> bool:
+class Snapshots:
+    """Takes the configurations of one conversation."""
+
+    __slots__ = ("_budget", "_client", "_flight", "_server", "_still", "_wall_clock", "_wire")
+
+    def __init__(
+        self,
+        server: Seat,
+        client: Seat,
+        flight: Sequence[Flying],
+        wire: DisturbedWire,
+        budget: Budget,
+        *,
+        wall_clock: bool = False,
+    ) -> None:
+        self._server, self._client = server, client
+        self._flight = flight
+        self._wire = wire
+        self._budget = budget
+        self._wall_clock = wall_clock
+        self._still: Snapshot | None = None  # taken when all was calm; it serves again while all is
+
+    def take(self, at: int) -> Snapshot:
+        """The configuration now."""
+        return self._take(at, self._flight)
+
+    def after(self, last: Turn, at: int) -> Snapshot:
+        """The one after the message said last; the one before, where nothing else is new."""
+        flight, still = self._flight, self._still
+        if len(flight) != 1 or flight[0] is not last:
+            return self._take(at, flight)
+        if still is not None and _serves_again(still, self._server, self._client, at):
+            return still
+        taken = self._take(at, None)
+        self._still = taken if taken.wire is None else None
+        return taken
+
+    def _take(self, at: int, flight: Sequence[Flying] | None) -> Snapshot:
+        wire, reconnects = self._wire, self._client.reconnects
+        future = None
+        if reconnects or not wire.calm:
+            future = (wire.key(self._budget.said, at), reconnects)
+        return take(
+            self._server, self._client, at, flight, future, wire.draws,
+            wall_clock=self._wall_clock,
+        )  # fmt: skip
+
+
+def _serves_again(before: Snapshot, server: Seat, client: Seat, at: int) -> bool:
     """Whether the configuration differs from an earlier one in the last message at most.
 
     Then that one serves again: nothing new has to be made and kept. A bot in which nothing was

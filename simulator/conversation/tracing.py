@@ -17,9 +17,8 @@ from simulator.dialogue.firing import fired_alone, fired_heard
 from simulator.dialogue.why import Explanation, why_alone, why_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from simulator.conversation.orders import Order
     from simulator.conversation.seat import Seat
     from simulator.conversation.setup import Setup
     from simulator.dialogue.bot import Among, BotState, Chance, Line, Reconnecting, Step
@@ -38,6 +37,7 @@ class Event(NamedTuple):
     turn: Turn | None = None  # what was heard; None: the connection opened, or a timer fired
     rule: Rule | None = None  # what ran then
     code: int = 0  # where the connection is closed
+    closing: bool = False  # it is closed or broken: nothing can be said
 
     def explain(self) -> Explanation:
         """Every candidate that was looked at, and what came of it."""
@@ -56,11 +56,34 @@ class Event(NamedTuple):
         return fired_heard(self.script, self.before, message, draw, self.at)
 
 
+class Silent(NamedTuple):
+    """A timer, or what is said at the opening, that came to nothing: no rule in it fitted."""
+
+    event: Event  # the last time
+    why: Explanation
+    times: int
+
+
+def silent(events: Iterable[Event]) -> list[Silent]:
+    """What fired in these events and came to nothing, each rule once, in the order of its last time."""
+    found: dict[tuple[Side, int], Silent] = {}
+    for event in events:
+        if event.rule is None or event.turn is not None or event.closing:
+            continue
+        why = event.explain()
+        if why.answered is None and why.error is None:
+            key = event.side, id(event.rule)
+            before = found.pop(key, None)
+            found[key] = Silent(event, why, 1 if before is None else before.times + 1)
+    return list(found.values())
+
+
 class Trace:
     """The events of a conversation.
 
     events: all, in order. said: by the id of the message that came of it. heard: by who heard which message; of one that
-    came twice, the last time. last: the latest event in which a bot heard or said something.
+    came twice, the last time. last: the latest event in which a bot heard or said something. since: how many events there
+    were then; those behind them said nothing.
     """
 
     def __init__(self) -> None:
@@ -68,6 +91,11 @@ class Trace:
         self.said: dict[int, Event] = {}
         self.heard: dict[tuple[Side, int], Event] = {}
         self.last: Event | None = None
+        self.since = 0
+
+    def tell_last(self, event: Event | None) -> None:
+        """This is the latest event in which a bot heard or said something."""
+        self.last, self.since = event, len(self.events)
 
 
 class TracingConversation(Conversation):
@@ -79,18 +107,20 @@ class TracingConversation(Conversation):
         self._event: Event | None = None  # under way
         self._lines: dict[int, tuple[Line, Event]] = {}  # decided and not yet said, by identity
 
-    def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> list[Order]:
+    def _hear(self, seat: Seat, turn: Turn, message: str | bytes, at: int) -> None:
         script = seat.script
         deaf = isinstance(message, bytes) and script is not None and not script.hears_binary
         if script is None or deaf or self.ending is not None or seat.closed:
-            return super()._hear(seat, turn, message, at)
+            super()._hear(seat, turn, message, at)
+            return
         tape = _Tape(seat.chance)
         event = Event(seat.side, script, seat.state, at, tape.drawn, turn)
-        self._trace.heard[seat.side, turn.id] = self._trace.last = self._event = event
+        self._trace.heard[seat.side, turn.id] = self._event = event
         self._trace.events.append(event)
+        self._trace.tell_last(event)
         seat.chance = tape
         try:
-            return super()._hear(seat, turn, message, at)
+            super()._hear(seat, turn, message, at)
         finally:
             seat.chance, self._event = tape.inner, None
 
@@ -123,18 +153,19 @@ class TracingConversation(Conversation):
             draws: Sequence[float] = tape.drawn
             if not clean:
                 rule = script.section(before.state).on_error or script.start.on_error
-                broken = Event(seat.side, script, before, at, draws, None, rule)
+                broken = Event(seat.side, script, before, at, draws, None, rule, closing=True)
                 self._trace.events.append(broken)
                 step = broken.explain().step
                 if step is not None:
                     used = sum(step.state.draws.values()) - sum(before.draws.values())
                     before, draws = step.state, draws[used:]
             rule = script.section(before.state).on_close or script.start.on_close
-            self._trace.events.append(Event(seat.side, script, before, at, draws, None, rule, code))
+            over = Event(seat.side, script, before, at, draws, None, rule, code, closing=True)
+            self._trace.events.append(over)
 
     def _take(self, seat: Seat, step: Step, at: int, re: Turn | None) -> None:
         if self._event is not None and step.lines:
-            self._trace.last = self._event
+            self._trace.tell_last(self._event)
             # A line is known by its identity, so each is made its own.
             lines = [
                 tuple.__new__(Said, line) if type(line) is Said else line for line in step.lines

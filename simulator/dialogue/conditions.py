@@ -233,7 +233,9 @@ def _warn_of_numbers(node: Node, reading: Reading) -> None:
     for name, value in node.entries:
         if not isinstance(value, Scalar):
             _warn_of_numbers(value, reading)
-        elif value.plain and name.text.lower() in _TEXTUAL and _is_number(value, reading):
+        elif not (value.plain and name.plain):
+            continue  # with its key in quotes it is JSON as JSON is written: a number is one
+        elif name.text.lower() in _TEXTUAL and _is_number(value, reading):
             wrong = f"{shown(name.text)}: {value.text} is a number here, and fits no text"
             hint = f'if the message says "{value.text}", write {name.text}: "{value.text}"'
             reading.warn("number-for-text", wrong, value, help=hint)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.attempt import Attempt
 from simulator.dialogue.fitting import captures_of
@@ -47,14 +48,11 @@ class Candidate:
     rule: RuleRef
     where: str
     outcome: Outcome
-    reason: str = (
-        ""  # why it did not fit; of one that did, which of its patterns, where it has several
-    )
+    # Why it did not fit; of one that did, which of its patterns, where it has several.
+    reason: str = ""
     captured: Mapping[str, object] = field(default_factory=dict)
     within: tuple[Candidate, ...] = ()  # nested rules, and those a redirect or a new state led to
-    piece: str | None = (
-        None  # the piece of the message it was tried on, where that is not all of it
-    )
+    piece: str | None = None  # of the message, that it was tried on; None: all of it
 
 
 class Considering(Attempt):
@@ -68,7 +66,7 @@ class Considering(Attempt):
         self._where = FILE
         self._piece: str | None = None
         self._reached = False  # whether the rule under way came to its actions
-        self._refused: s.Action | None = None  # the action that said no
+        self._refused: actions.Action | None = None  # the action that said no
 
     # --- which rule: the engine's order, nothing left out ---------------------------------------------------
 
@@ -146,12 +144,12 @@ class Considering(Attempt):
             self._note(rule, outcome, reason, captures or {}, within)
         return outcome is Outcome.FITS
 
-    def act(self, reply: s.Reply) -> bool:
+    def act(self, reply: actions.Reply) -> bool:
         """As the engine does; that the actions were come to is noted."""
         self._reached = True
         return super().act(reply)
 
-    def _act(self, action: s.Action) -> bool:
+    def _act(self, action: actions.Action) -> bool:
         fits = super()._act(action)
         if not fits and self._refused is None:
             self._refused = action  # the innermost
@@ -183,13 +181,13 @@ class Considering(Attempt):
         if rule.condition is not None and not self._reached:
             return self._false(rule, captures)
         match self._refused:
-            case s.Pass():
+            case actions.Pass():
                 return "pass: it leaves the answer to others"
-            case s.Recall():
+            case actions.Recall():
                 return "nothing is remembered that it could recall"
-            case s.Use(name):
+            case actions.Use(name):
                 return f"what it uses does not fit: {name}"
-            case s.AsIf():
+            case actions.AsIf():
                 return "nothing answers what it makes of the message"
             case _:
                 return "none of the rules inside it fits"

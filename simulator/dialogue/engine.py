@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.attempt import Attempt, filtered
-from simulator.dialogue.substitution import split
+from simulator.dialogue.attempt import Attempt
+from simulator.dialogue.substitution import filtered, split
 from simulator.dialogue.words import hear
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def heard(
         fitted = attempt.answer("")
     else:
         attempt.message = attempt.last_heard = message
-        text = filtered(script, script.incoming, message) if script.incoming else message
+        text = (
+            filtered(message, script.incoming, script.substitutions) if script.incoming else message
+        )
         if script.split is None:
             fitted = attempt.answer(text)
         else:

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
-    from simulator.dialogue.attempt import Attempt
+    from simulator.dialogue.acting import Acting
 
 
 class Env(dict[str, object]):
     """Variables and captures of a step in the making."""
 
     __slots__ = ("attempt",)
-    attempt: Attempt
+    attempt: Acting
 
     def __missing__(self, name: str) -> object:
         return built_in(self.attempt, name)
 
 
-def built_in(attempt: Attempt, name: str) -> object:
+def built_in(attempt: Acting, name: str) -> object:
     """The value of a built-in name.
 
     Raises:

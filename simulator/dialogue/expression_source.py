@@ -10,21 +10,13 @@ import re
 from dataclasses import dataclass
 from keyword import kwlist
 
+from simulator.dialogue.notation import NotationError
+
 MAX_SOURCE = 2_000  # characters
 
 
-class ExpressionError(ValueError):
-    """An expression, or a text with one, that cannot be meant so.
-
-    sentence: what is wrong. offset: where in the source, counted from 0. help: what to write
-    instead, or "".
-    """
-
-    def __init__(self, sentence: str, offset: int = 0, help: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.offset = offset
-        self.help = help
+class ExpressionError(NotationError):
+    """An expression, or a text with one, that cannot be meant so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from simulator.dialogue.reading import Entry, Reading
 from simulator.dialogue.rules import read_keywords, read_rules, read_single, read_timers
 from simulator.dialogue.schema import BOT, INCLUDED, STATE
 from simulator.dialogue.scope import Scope
+from simulator.errors import why_not
 from simulator.record import Place
 from simulator.source import Mapping, Node, Scalar, Source, examine_source
 
@@ -84,8 +85,7 @@ def read_file(
     try:
         data = read(path)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        wrong = f"{shown(path, 200) or 'what has no name'} cannot be read: {reason}"
+        wrong = f"{shown(path, 200) or 'what has no name'} cannot be read: {why_not(error)}"
         there = not isinstance(error, FileNotFoundError | ValueError)
         advice = "name a file of text that you may read" if there else ""
         findings.append(Diagnostic("unreadable", wrong, at or Place(path, 1), help=advice))

@@ -9,21 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from simulator.dialogue.notation import NotationError
+
 WordList = Mapping[str, tuple[str, ...]]  # own spelling -> its synonyms
 
 
-class PatternError(ValueError):
-    """A pattern that cannot be meant so.
-
-    sentence: what is wrong. offset: where in the source, counted from 0. help: what to write
-    instead, or "".
-    """
-
-    def __init__(self, sentence: str, offset: int = 0, help: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.offset = offset
-        self.help = help
+class PatternError(NotationError):
+    """A pattern that cannot be meant so."""
 
 
 @dataclass(frozen=True, slots=True)

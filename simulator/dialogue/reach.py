@@ -10,22 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.diagnostics import shown
-from simulator.dialogue import script as s
 from simulator.dialogue.pattern_nodes import Number, OneOf, Span, Words
 from simulator.dialogue.words import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.dialogue import script as s
     from simulator.dialogue.pattern import Pattern
     from simulator.dialogue.pattern_nodes import Node
     from simulator.dialogue.reading import Reading
 
 _LONGEST = 8  # words of a phrase that are looked for inside other patterns
 _WIDER = 4  # patterns that begin with the same words and are compared with others
-_SOME = (
-    "\ua66e"  # a word that no pattern asks for by its letters: only a slot for any word takes it
-)
+# A word that no pattern asks for by its letters: only a slot for any word takes it.
+_SOME = "\ua66e"
 
 
 class _Covered:
@@ -132,7 +131,7 @@ def warn_of_unreachable(
         taken = covered.by(rule)
         if taken is not None:
             _warn(rule, *taken, reading)
-        if s.is_conditional(rule) or not rule.sure:
+        if rule.conditional or not rule.sure:
             continue
         if rule.everything:
             catches_text = rule

@@ -44,9 +44,8 @@ class Regex:
         """
         try:
             found = self._search(text)
-        except (
-            UnicodeEncodeError
-        ):  # half a surrogate pair: no UTF-8, so no valid expression means it
+        except UnicodeEncodeError:
+            # Half a surrogate pair: no UTF-8, so no valid expression means it.
             found = self._search(text.encode(errors="replace").decode())
         if found is None:
             return None

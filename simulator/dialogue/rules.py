@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from simulator.diagnostics import Severity, shown
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.conditions import HEARD, patterns, read_conditions, read_pattern
 from simulator.dialogue.matcher import Matcher
@@ -188,7 +189,7 @@ def _interval(
     return None
 
 
-def _unconditional(name: Scalar, reply: s.Reply, scope: Scope, label: str) -> s.Rule:
+def _unconditional(name: Scalar, reply: actions.Reply, scope: Scope, label: str) -> s.Rule:
     ref = RuleRef(_short(label), scope.reading.file, name.line)
     return s.Rule(scope.key, ref, name.place, reply)
 

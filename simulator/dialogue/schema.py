@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from simulator.source import Mapping, Scalar, Sequence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SCALAR = frozenset({Scalar})
 _LIST = frozenset({Sequence})
@@ -276,10 +272,3 @@ TABLES = {
     "choices": CHOICES, "limits": LIMITS, "wire": WIRE, "cut": CUT, "loops": LOOPS, "nudge": NUDGE,
     "expect": EXPECT, "line": LINE,
 }  # fmt: skip
-
-
-def every_key() -> Iterator[tuple[str, Key]]:
-    """Each table's name with each of its keys."""
-    for name, table in TABLES.items():
-        for key in table.keys.values():
-            yield name, key

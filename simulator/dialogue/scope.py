@@ -56,13 +56,9 @@ class Scope:
 
     def text(self, node: Scalar, *, quiet: bool = False) -> Template | None:
         """The text as a template; None, with a finding, where it is none."""
-        try:
-            template = compile_template(node.text, filters=self.filters)
-        except ExpressionError as error:
-            self._refuse("bad-text", error, node)
+        template = self._template(node)
+        if template is None:
             return None
-        for warning in template.warnings:
-            self.reading.warn("text-slot", warning, node)
         self._warn_of_braces(node)
         if template.names:
             self._warn_of_filter(node)
@@ -110,14 +106,18 @@ class Scope:
 
     def _leaf(self, node: Scalar) -> bool:
         """Whether a text inside a value can be read; its findings have its own place."""
+        template = self._template(node)
+        return template is not None and self._check(template.names, node)
+
+    def _template(self, node: Scalar) -> Template | None:
         try:
             template = compile_template(node.text, filters=self.filters)
         except ExpressionError as error:
             self._refuse("bad-text", error, node)
-            return False
+            return None
         for warning in template.warnings:
             self.reading.warn("text-slot", warning, node)
-        return self._check(template.names, node)
+        return template
 
     def _warn_of_filter(self, node: Scalar, *, text: bool = True) -> None:
         found = wide_filter(node.text) if "|" in node.text else None

@@ -1,6 +1,6 @@
 """Changes in what is heard and said, word for word, and the cutting of a message into pieces.
 
-Owns `substitutions` and `split_at`. Words are compared as patterns compare them; whatever is not
+Owns `substitutions`, `incoming` and `outgoing`, and `split_at`. Words are compared as patterns compare them; whatever is not
 replaced or cut away stays as it was written.
 """
 
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from simulator.dialogue.filters import FILTERS
 from simulator.dialogue.words import Heard, hear, read_words
 
 _Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, longest first
@@ -38,6 +39,20 @@ class Substitutions:
             parts += (text[done:start], new)
             done = end
         return "".join(parts) + text[done:] if parts else text
+
+
+def filtered(text: str, names: Sequence[str], own: Mapping[str, Substitutions]) -> str:
+    """The text after the filters and substitutions of these names, in order.
+
+    Args:
+        text: What was heard, or is to be said.
+        names: Of the author's own substitutions, else of built-in filters.
+        own: The author's own.
+    """
+    for name in names:
+        substitutions = own.get(name)
+        text = str(FILTERS[name](text)) if substitutions is None else substitutions.apply(text)
+    return text
 
 
 def split(text: str, marks: Sequence[str]) -> list[str]:

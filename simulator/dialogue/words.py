@@ -31,6 +31,14 @@ _SIGNS = "+-\u2212\uff0b\uff0d\ufe62\ufe63\u207a\u207b\u208a\u208b"  # all that 
 _PICTURES = "↔◽◾🏻🏼🏽🏾🏿"  # emoji that Unicode does not count as "symbol, other"
 _TOKEN = re.compile(r"\S+")
 
+# What each character of ASCII is (punctuation, white space, part of a word), and what is read of it.
+_MARKS = punctuation.encode()
+_KINDS = bytes(
+    ord("." if code in _MARKS else " " if chr(code).isspace() else "w") for code in range(256)
+)
+_READ = bytes(ord(" ") if code in _MARKS else code for code in range(256)).lower()
+_INNER = b".w"  # a mark before what belongs to a word
+
 
 class Heard:
     """A text as patterns see it.
@@ -51,10 +59,10 @@ class Heard:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.parsed = None
-        folded = raw.lower()
-        # The commonest text by far, read without a detour; read_words says what a word is.
-        if folded.isascii() and not ("-" in folded or "+" in folded or "`" in folded):
-            words = [word for token in folded.split() if (word := token.strip(punctuation))]
+        # The commonest text by far: where no punctuation stands before a letter, all of it is edge
+        # punctuation, and can be dropped at once. read_words says what a word is.
+        if raw.isascii() and _INNER not in (written := raw.encode()).translate(_KINDS):
+            words = written.translate(_READ).decode().split()
         else:
             words = read_words(raw)
         self.words = tuple(words)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.drawing.picture import Edge, Kind, Node, Picture, line, lines
 from simulator.explore.revision import rules_of
@@ -75,26 +76,26 @@ class _Drawing:
         used: set[str] = set()
         return list(dict.fromkeys(self._leads(known.rule.reply, used, own=True)))
 
-    def _leads(self, reply: s.Reply, used: set[str], *, own: bool) -> Iterator[int]:
+    def _leads(self, reply: actions.Reply, used: set[str], *, own: bool) -> Iterator[int]:
         for action in reply:
             match action:
-                case s.GoTo(state):
+                case actions.GoTo(state):
                     yield self._numbers[state]
-                case s.Close() | s.Drop():
+                case actions.Close() | actions.Drop():
                     yield self._end
-                case s.AnyOf(replies) | s.InTurn(_, replies):
+                case actions.AnyOf(replies) | actions.InTurn(_, replies):
                     for inner in replies:
                         yield from self._leads(inner, used, own=own)
-                case s.Nested(rules) if not own:
+                case actions.Nested(rules) if not own:
                     for rule in rules.rules:
                         yield from self._leads(rule.reply, used, own=False)
-                case s.Use(name) | s.AsIf(_, str(name)) if name not in used:
+                case actions.Use(name) | actions.AsIf(_, str(name)) if name not in used:
                     used.add(name)
                     yield from self._leads(self._named(name), used, own=False)
                 case _:
                     pass
 
-    def _named(self, name: str) -> s.Reply:
+    def _named(self, name: str) -> actions.Reply:
         """The reply that `use` takes."""
         keyword = self._script.keywords.get(name)
         rule = keyword.rule if keyword else self._script.named.get(name)

@@ -1,8 +1,7 @@
 """One side, stepped and remembered.
 
-Owns the minds of the side, each with a number, and what every event makes of them, found once and remembered:
-the same mind that hears the same message does the same. Two minds are the same where the conversation's own
-snapshot finds them so. The engine's step is the one that plays, asked once for each outcome of its draws.
+Owns what every event makes of each of the side's minds, found once and remembered: the same mind that hears the same
+message does the same. The engine's step is the one that plays, asked once for each outcome of its draws.
 """
 
 from __future__ import annotations
@@ -10,33 +9,26 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.conversation.core import REFUSED, SCRIPT_ERROR
-from simulator.conversation.snapshot import freeze
+from simulator.conversation.codes import REFUSED, SCRIPT_ERROR
 from simulator.dialogue import engine
 from simulator.dialogue.bot import BotState, Reconnecting, Step, first_state
 from simulator.dialogue.script import START
 from simulator.errors import ScriptError
-from simulator.explore.clocks import FREE
 from simulator.explore.draws import Draws
 from simulator.explore.marks import Marked, take_marks
 from simulator.explore.mind import HEAD, End, Kind, Mind, Outcome, Setting, Ticking
+from simulator.explore.minds import Minds
 from simulator.explore.saying import Saying
 from simulator.record import EndedBy, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from simulator.dialogue.bot import Chance
     from simulator.dialogue.script import Script, Timer
     from simulator.explore.traffic import Traffic
 
-Rank = int | None
-
-KEPT = 1_000  # lines waiting and texts remembered on one side: more are only ever more
-
 _NONE: Mapping[str, int] = {}
-# A pause with lines behind it is waited for; the last of all is not.
-_FREE, _PAUSE, _EARLY, _TIMERS, _LATE, _CLIENT = FREE, 1, 2, 3, 900, 1_000
 
 
 class Bot:
@@ -63,20 +55,13 @@ class Bot:
         self._timers = {state: engine.timers(self.script, state) for state in states}
         self.age_slot = max(map(len, self._timers.values())) + 1
         self.width = self.age_slot + self.ages
-        self.minds: list[Mind] = []
-        self.values: list[Sequence[Hashable]] = []  # of the variables that matter, for each mind
-        self.closed: list[bool] = []
-        self.ranks: list[tuple[Rank, ...]] = []  # of each clock: who comes first at the same time
+        self.known = Minds(side, script, timers=self.age_slot - 1, ages=self.ages)
+        self.minds, self.closed = self.known.all, self.known.closed
         self.fired: set[int] = set()
-        self.full: set[int] = set()  # minds that keep too much to go on from them
-        self.weight = 0  # of all minds: characters, lines and entries
         self.complete = True  # whether every outcome of every step was looked at
         self._traffic, self._most, self._sampled = traffic, most, sampled
-        self._numbers: dict[Hashable, int] = {}
-        self.live = sorted(script.live)
-        self._firsts = {name: freeze(script.vars[name]) for name in self.live}
         self._found: dict[Hashable, tuple[Outcome, ...]] = {}
-        self.unopened = self._number(Mind(first_state(self.script), closed=True))
+        self.unopened = self.known.number(Mind(first_state(self.script), closed=True))
 
     # --- events ---------------------------------------------------------------------------------------------
 
@@ -230,7 +215,7 @@ class Bot:
         clocks = tuple(map(self._placed, saying.clocks()))
         plain = saying.end is None and all(item > 0 for item in items)
         return Outcome(
-            self._number(mind), items, clocks, end=saying.end, kind=kind, queued=saying.queued,
+            self.known.number(mind), items, clocks, end=saying.end, kind=kind, queued=saying.queued,
             plain=plain, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -255,49 +240,3 @@ class Bot:
             bot.last_said if "last_said" in reads else "",
             bot.last_heard if "last_heard" in reads else "",
         )
-
-    # --- minds ----------------------------------------------------------------------------------------------
-
-    def _number(self, mind: Mind) -> int:
-        """The number of the mind: equal ones have one."""
-        bot = mind.bot
-        key = (
-            bot.state, self._values(bot), tuple(sorted(bot.counters.items())), bot.memory,
-            tuple(sorted(bot.visits.items())), bot.turn, bot.last_said, bot.last_heard, mind[1:],
-        )  # fmt: skip
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.minds)
-            self.minds.append(mind)
-            self.values.append(key[1])
-            self.closed.append(mind.closed)
-            self.ranks.append(self._rank(mind))
-            self._weigh(mind, key[1])
-        return number
-
-    def _weigh(self, mind: Mind, values: Sequence[Hashable]) -> None:
-        kept = len(mind.bot.memory) + sum(len(group.lines) for group in mind.groups)
-        if kept > KEPT:
-            self.full.add(len(self.minds) - 1)
-        kept += sum(map(len, mind.bot.memory[-1:]))
-        self.weight += 1 + kept + sum(len(v) for v in values if isinstance(v, str | tuple))
-
-    def _values(self, bot: BotState) -> Sequence[Hashable]:
-        firsts, variables, first = self._firsts, bot.vars, self.script.vars
-        return tuple(
-            [
-                firsts[name] if variables[name] is first[name] else freeze(variables[name])
-                for name in self.live
-            ]
-        )
-
-    def _rank(self, mind: Mind) -> tuple[Rank, ...]:
-        base = 0 if self.side is Side.SERVER else _CLIENT
-        head: int | None = None
-        if mind.groups:
-            first = mind.groups[0]
-            head = base + (_LATE if first.late else _EARLY)
-            if not first.lines:
-                head = _FREE if len(mind.groups) == 1 else _PAUSE
-        timers = range(base + _TIMERS, base + _TIMERS + self.age_slot - 1)
-        return (head, *timers, *((None,) if self.ages else ()))

@@ -72,8 +72,8 @@ def _all(walk: Walk) -> Iterator[Growing]:
 
 def _parts(bot: Bot) -> Iterator[tuple[str, Sequence[object]]]:
     minds = bot.minds
-    for index, name in enumerate(bot.live):
-        yield f"variable {name}", [values[index] for values in bot.values]
+    for index, name in enumerate(bot.known.live):
+        yield f"variable {name}", [values[index] for values in bot.known.values]
     yield "memory", [len(mind.bot.memory) for mind in minds]
     yield "queue of lines to say", [_lines(mind) for mind in minds]
     yield "turn", [mind.bot.turn for mind in minds]

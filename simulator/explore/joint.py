@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.conversation.core import CLOSE_LIMIT
+from simulator.conversation.codes import CLOSE_LIMIT
 from simulator.explore.bot import Bot
 from simulator.explore.clocks import Clocks
 from simulator.explore.mind import End, Outcome, Ticking
@@ -72,7 +72,7 @@ class Joint:
     @property
     def weight(self) -> int:
         """How much all states hold together: characters, lines and entries."""
-        return self.traffic.weight + self.server.weight + self.client.weight
+        return self.traffic.weight + self.server.known.weight + self.client.known.weight
 
     @property
     def complete(self) -> bool:
@@ -81,7 +81,7 @@ class Joint:
 
     def is_full(self, state: State) -> bool:
         """Whether a side keeps so much that it will only ever keep more."""
-        return state[0] in self.server.full or state[1] in self.client.full
+        return state[0] in self.server.known.full or state[1] in self.client.known.full
 
     def moves(self, state: State) -> Sequence[Move]:
         """Every way on from a state; where there is chance, one for each outcome."""
@@ -120,7 +120,7 @@ class Joint:
 
     def ranks(self, state: State) -> Ranks:
         """Which of the clocks comes first where several are due: the least."""
-        return (*self.server.ranks[state[0]], *self.client.ranks[state[1]], _REOPENING)
+        return (*self.server.known.ranks[state[0]], *self.client.known.ranks[state[1]], _REOPENING)
 
     def _wait(self, state: State) -> Sequence[Move]:
         """Nothing is in flight: the next clock comes to its time, or nobody has anything more to say."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.template import ValueTemplate
 from simulator.explore.revision import Known, revise, rules_of
@@ -37,7 +38,7 @@ class Marked:
             self._places.setdefault(known.rule.place, number)
 
         def mark(rule: s.Rule, inner: s.Rule) -> s.Rule:
-            note = s.Set(((_MARK, _Note(numbers[id(rule)])),))
+            note = actions.Set(((_MARK, _Note(numbers[id(rule)])),))
             return replace(inner, reply=(*inner.reply, note))
 
         self.script = revise(script, mark)

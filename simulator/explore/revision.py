@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.matcher import Matcher
 from simulator.dialogue.rules import INDEXED
@@ -28,7 +29,6 @@ class Known:
     section: str  # the state it belongs to; `start` for the file itself
     within: int | None = None  # the number of the rule around it
     listed: bool = True  # it stands in a list of rules, so it may have conditions
-    enters: bool = False  # the section's on_enter
 
 
 def rules_of(script: s.Script) -> tuple[Known, ...]:
@@ -36,7 +36,7 @@ def rules_of(script: s.Script) -> tuple[Known, ...]:
     known: list[Known] = []
     for name, section in _sections(script):
         for rule in _singles(section):
-            _add(known, Known(rule, name, listed=False, enters=rule is section.on_enter))
+            _add(known, Known(rule, name, listed=False))
         for rule in section.rules.rules:
             _add(known, Known(rule, name))
         for keyword in section.keywords.keywords:
@@ -68,11 +68,11 @@ def _add(known: list[Known], one: Known) -> None:
         _add(known, Known(rule, one.section, number))
 
 
-def _nested(reply: s.Reply) -> Iterator[s.Rule]:
+def _nested(reply: actions.Reply) -> Iterator[s.Rule]:
     for action in reply:
-        if isinstance(action, s.Nested):
+        if isinstance(action, actions.Nested):
             yield from action.rules.rules
-        elif isinstance(action, s.AnyOf | s.InTurn):
+        elif isinstance(action, actions.AnyOf | actions.InTurn):
             for each in action.replies:
                 yield from _nested(each)
 
@@ -82,11 +82,11 @@ def draws_waits(script: s.Script) -> bool:
     return any(_waits(rule.reply) for rule in s.every_rule(script))
 
 
-def _waits(reply: s.Reply) -> bool:
+def _waits(reply: actions.Reply) -> bool:
     for action in reply:
-        if isinstance(action, s.Wait) and action.least < action.most:
+        if isinstance(action, actions.Wait) and action.least < action.most:
             return True
-        if isinstance(action, s.AnyOf | s.InTurn) and any(map(_waits, action.replies)):
+        if isinstance(action, actions.AnyOf | actions.InTurn) and any(map(_waits, action.replies)):
             return True
     return False
 
@@ -170,18 +170,18 @@ class _Revision:
         changed = ((timer, self._rule(timer.rule)) for timer in timers)
         return tuple(replace(timer, rule=rule) for timer, rule in changed if rule is not None)
 
-    def _reply(self, reply: s.Reply) -> s.Reply:
-        actions: list[s.Action] = []
+    def _reply(self, reply: actions.Reply) -> actions.Reply:
+        changed: list[actions.Action] = []
         for action in reply:
             match action:
-                case s.Nested(rules):
+                case actions.Nested(rules):
                     nested = self._rules(rules)
                     if nested.rules:  # an empty list of rules is no list at all
-                        actions.append(s.Nested(nested))
-                case s.AnyOf(replies, weights):
-                    actions.append(s.AnyOf(tuple(map(self._reply, replies)), weights))
-                case s.InTurn(key, replies):
-                    actions.append(s.InTurn(key, tuple(map(self._reply, replies))))
+                        changed.append(actions.Nested(nested))
+                case actions.AnyOf(replies, weights):
+                    changed.append(actions.AnyOf(tuple(map(self._reply, replies)), weights))
+                case actions.InTurn(key, replies):
+                    changed.append(actions.InTurn(key, tuple(map(self._reply, replies))))
                 case _:
-                    actions.append(action)
-        return tuple(actions)
+                    changed.append(action)
+        return tuple(changed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.conversation.core import CLOSE_LIMIT, DROPPED
+from simulator.conversation.codes import CLOSE_LIMIT, DROPPED
 from simulator.dialogue.bot import Closing, Dropping, Pause, Reconnecting, Said
 from simulator.explore.mind import HEAD, End, Group, Mind, Setting, Ticking
 from simulator.explore.traffic import Parting, Traffic

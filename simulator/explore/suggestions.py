@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.expression import compile_expression
 from simulator.dialogue.template import compile_value
@@ -105,8 +106,8 @@ def _candidates(
                 yield side, known, change
 
 
-def _parts(reply: s.Reply) -> bool:
-    return bool(reply) and isinstance(reply[-1], s.Close | s.Drop | s.Reconnect)
+def _parts(reply: actions.Reply) -> bool:
+    return bool(reply) and isinstance(reply[-1], actions.Close | actions.Drop | actions.Reconnect)
 
 
 def _used(script: s.Script) -> set[str]:
@@ -114,13 +115,13 @@ def _used(script: s.Script) -> set[str]:
     return {name for rule in s.every_rule(script) for name in _uses(rule.reply)}
 
 
-def _uses(reply: s.Reply) -> Iterator[str]:
+def _uses(reply: actions.Reply) -> Iterator[str]:
     for action in reply:
-        if isinstance(action, s.Use):
+        if isinstance(action, actions.Use):
             yield action.name
-        elif isinstance(action, s.AsIf) and action.use is not None:
+        elif isinstance(action, actions.AsIf) and action.use is not None:
             yield action.use
-        elif isinstance(action, s.AnyOf | s.InTurn):
+        elif isinstance(action, actions.AnyOf | actions.InTurn):
             for each in action.replies:
                 yield from _uses(each)
 
@@ -136,7 +137,7 @@ def _changed(script: s.Script, known: Known, change: Change) -> tuple[s.Script, 
             return inner
         if change is Change.REMOVE:
             return None
-        return replace(inner, reply=(*inner.reply, s.Close()))
+        return replace(inner, reply=(*inner.reply, actions.Close()))
 
     write = "remove this rule" if known.listed else f"remove {rule.ref.name}"
     if change is Change.CLOSE:
@@ -158,7 +159,7 @@ def _limited(script: s.Script, known: Known) -> tuple[s.Script, str]:
         condition = f"({rule.condition.source}) and {condition}"
     filters = {key: own.apply for key, own in script.substitutions.items()}
     check = compile_expression(condition, filters=filters)
-    count = s.Set(((name, compile_value(f"<{name} + 1>")),))
+    count = actions.Set(((name, compile_value(f"<{name} + 1>")),))
 
     def make(old: s.Rule, inner: s.Rule) -> s.Rule:
         if old is not rule:
@@ -166,7 +167,7 @@ def _limited(script: s.Script, known: Known) -> tuple[s.Script, str]:
         if known.listed:
             return replace(inner, condition=check, reply=(count, *inner.reply))
         nested = replace(inner, condition=check, reply=(count, *inner.reply))
-        return replace(inner, reply=(s.Nested(s.RuleSet((nested,))),))
+        return replace(inner, reply=(actions.Nested(s.RuleSet((nested,))),))
 
     limited = replace(
         revise(script, make), vars={**script.vars, name: 0}, live=script.live | {name}
@@ -179,6 +180,6 @@ def _limited(script: s.Script, known: Known) -> tuple[s.Script, str]:
 def _lone_text(rule: s.Rule) -> str | None:
     """The text of a reply that is nothing but one."""
     match rule.reply:
-        case (s.Say((text,)),) if not set(text.source) & set("{}[],:#'\"&*!|>%@`\n"):
+        case (actions.Say((text,)),) if not set(text.source) & set("{}[],:#'\"&*!|>%@`\n"):
             return text.source
     return None

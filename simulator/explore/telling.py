@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.conversation.core import DROPPED
+from simulator.conversation.codes import DROPPED
 from simulator.explore.finding import Finding, Kind
 from simulator.record import EndedBy, Side
 

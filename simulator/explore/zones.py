@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from simulator.explore.mind import Setting
 
 Row = tuple[int, ...]
-Zone = tuple[
-    tuple[int, ...], tuple[Row, ...]
-]  # the clocks that run; most[i][j] of i behind j, 0: now
+# The clocks that run, and most[i][j] of i behind j, 0: now.
+Zone = tuple[tuple[int, ...], tuple[Row, ...]]
 
 
 class Zones:

@@ -7,12 +7,13 @@ conversation in real time. Turned round a comparison says the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.inspecting.comparing_alignment import Alignment
 from simulator.inspecting.comparing_cause import Reason, reason_of
 from simulator.inspecting.comparing_differences import Difference, differences
+from simulator.inspecting.comparing_lines import lines_beside
 from simulator.inspecting.comparing_records import (
     Message,
     Record,
@@ -22,10 +23,12 @@ from simulator.inspecting.comparing_records import (
 )
 from simulator.inspecting.comparing_rows import Row, at_of, rows_around
 from simulator.inspecting.comparing_words import sentence_of
+from simulator.transcript.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from simulator.inspecting.comparing_lines import Beside
     from simulator.inspecting.comparing_records import Agreement
     from simulator.transcript.problems import Problem
 
@@ -46,6 +49,8 @@ class Comparison:
     began: tuple[tuple[str, bool], ...]  # what each header tells, and whether it is the same
     whole: bool  # whether both logs were compared to their ends
     note: str = ""  # what else is to be said about the first one
+    start: tuple[int, int] = (0, 0)  # the line of each log up to which they agree line by line
+    lines: tuple[Beside, ...] = ()  # every line from there on, where they were asked for
 
     @property
     def same(self) -> bool:
@@ -67,7 +72,7 @@ class Comparison:
         """What is the same in both, in one line, and what is not of how they began."""
         same = ", ".join(name for name, equal in self.began if equal)
         other = ", ".join(name for name, equal in self.began if not equal)
-        messages = "1 message" if self.agreed == 1 else f"{self.agreed} messages"
+        messages = counted(self.agreed, "message")
         told = f"the same: {messages}" if self.same else f"the same: {messages} before that"
         return f"{told}{', ' if same else ''}{same}" + (f"; not the same: {other}" if other else "")
 
@@ -97,6 +102,7 @@ def compare(
     *,
     context: int = CONTEXT,
     whole: bool = False,
+    lines: bool = False,
 ) -> Comparison:
     """Compare two logs.
 
@@ -106,6 +112,7 @@ def compare(
         context: messages before and after the first difference that are kept to be shown.
         whole: whether to go on to the end of both after a difference was found; else what follows
             is compared as far as 10,000 records.
+        lines: whether to tell every line from where they part, and not only those around it.
     """
     one, other = Stream.of(a), Stream.of(b)
     terms = Terms.of(one.header, other.header)
@@ -118,7 +125,14 @@ def compare(
         if found or most is None or (one.over and other.over):
             break
         most *= 2  # so far only the order is another
-    return _comparison(one, other, agreed, alignment, found, context)
+    made = _comparison(one, other, agreed, alignment, found, context)
+    if not lines:
+        return made
+    beside = lines_beside(alignment, (one.notes, other.notes), found)
+    if not made.whole:
+        ends = _last_pair(alignment)
+        beside = (each for each in beside if _is_up_to(each[:2], ends))
+    return replace(made, lines=tuple(beside))
 
 
 def _aligned(a: Stream, b: Stream, terms: Terms) -> tuple[Alignment, list[Difference]]:
@@ -139,9 +153,11 @@ def _last_pair(alignment: Alignment) -> tuple[int, int]:
 
 
 def _is_before(one: Difference, ends: tuple[int, int]) -> bool:
-    return all(
-        each is None or each.at <= end for each, end in zip((one.a, one.b), ends, strict=True)
-    )
+    return _is_up_to((at_of(one.a), at_of(one.b)), ends)
+
+
+def _is_up_to(pair: tuple[int | None, int | None], ends: tuple[int, int]) -> bool:
+    return all(at is None or at <= end for at, end in zip(pair, ends, strict=True))
 
 
 def _comparison(
@@ -168,6 +184,7 @@ def _comparison(
         began=began,
         whole=a.over and b.over,
         note=_no_rule(found),
+        start=(agreed.records + bool(a.header), agreed.records + bool(b.header)),
     )
 
 

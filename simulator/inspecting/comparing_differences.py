@@ -19,15 +19,10 @@ if TYPE_CHECKING:
     from simulator.inspecting.comparing_records import Record, Terms
     from simulator.record import Turn
 
-_ABOUT_MESSAGES = {
-    "unmatched": "re",
-    "fault": "re",
-}  # types with one record a message, and its field
+ABOUT_MESSAGES = {"unmatched": "re", "fault": "re"}  # types with one record a message: its field
 _NAMED = {"loop": ("first",), "back": ("first",)}  # fields that hold the id of a message
-_COUNTS = {
-    "loop": ("messages",),
-    "dismissed": ("messages",),
-}  # fields that hold how many there were
+# Fields that hold how many there were.
+_COUNTS = {"loop": ("messages",), "dismissed": ("messages",)}
 
 
 class Difference(NamedTuple):
@@ -111,8 +106,8 @@ def _of_notes(
     for kind in sorted(kinds_a.keys() | kinds_b.keys()):
         ours, theirs = kinds_a.get(kind, []), kinds_b.get(kind, [])
         what = "ending" if kind == "footer" else kind
-        if kind in _ABOUT_MESSAGES:
-            made = _about_messages(alignment, ours, theirs, _ABOUT_MESSAGES[kind])
+        if kind in ABOUT_MESSAGES:
+            made = _about_messages(alignment, ours, theirs, ABOUT_MESSAGES[kind])
             yield from (Difference(what, a, b) for a, b in made)
             continue
         keys_a = [_key(terms, _renamed(alignment, n.record, theirs=False)) for n in ours]

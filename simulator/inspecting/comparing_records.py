@@ -185,22 +185,25 @@ class Agreement(NamedTuple):
 
     messages: int
     last: tuple[tuple[Message, Message], ...]  # the last messages of it
+    records: int  # messages and all else, without the header
 
 
 def agree(a: Stream, b: Stream, terms: Terms, context: int) -> Agreement:
     """Read both in step; what is kept then begins with the first records that are not the same."""
-    messages, last = 0, deque[tuple[Located, Located]](maxlen=context)
+    messages, records, last = 0, 0, deque[tuple[Located, Located]](maxlen=context)
     while True:
         one, other = a.next(), b.next()
         if one is None or other is None or not _same(one.record, other.record, terms):
             break
+        records += 1
         if one.record["type"] == "message":
             messages += 1
             last.append((one, other))
     a.keep(one)
     b.keep(other)
     made = ((message_of(one), message_of(other)) for one, other in last)
-    return Agreement(messages, tuple((x, y) for x, y in made if x is not None and y is not None))
+    last_said = tuple((x, y) for x, y in made if x is not None and y is not None)
+    return Agreement(messages, last_said, records)
 
 
 def message_of(found: Located) -> Message | None:
@@ -210,6 +213,8 @@ def message_of(found: Located) -> Message | None:
 
 
 def _same(a: Record, b: Record, terms: Terms) -> bool:
+    if a is b:
+        return True  # spelt the same, so that it was read only once
     if "message" not in (a["type"], b["type"]):
         return terms.of_record(a) == terms.of_record(b)
     if a["type"] == b["type"] and _spelt_the_same(a, b):

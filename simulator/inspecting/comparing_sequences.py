@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Key = tuple[
-    str, ...
-]  # keys can be ordered: a tie is decided by what stands there, not by whose it is
+# Keys can be ordered: a tie is decided by what stands there, not by whose it is.
+Key = tuple[str, ...]
 Matches = list[tuple[int, int]]  # positions in both, rising
 
 _TABLE = 40_000  # pairs of positions that are all looked at

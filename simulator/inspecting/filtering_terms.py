@@ -15,6 +15,7 @@ from simulator.dialogue.regex import RegexError, compile_regex
 from simulator.dialogue.values import parse_duration
 from simulator.inspecting.filtering_conditions import Loops, Record, Term
 from simulator.inspecting.filtering_glances import number_glance, text_glance
+from simulator.inspecting.filtering_needles import needles_of
 from simulator.transcript.records import RECORDS
 from simulator.transcript.terminal import shown
 
@@ -89,7 +90,8 @@ def _finder(value: Written) -> tuple[Callable[[str], bool], bytes]:
             regex = compile_regex(value.text)
         except RegexError as error:
             raise BadTerm(error.sentence) from None
-        return lambda text: regex.search(text) is not None, b""
+        needles = [_needle(text.casefold()) for text in needles_of(value.text)]
+        return lambda text: regex.search(text) is not None, max(needles, key=len, default=b"")
     wanted = value.text.casefold()
     return lambda text: wanted in text.casefold(), _needle(wanted)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from simulator.errors import UsageError
 from simulator.keeping.recording import Opened, Parted, Recording, Who
+from simulator.keeping.withholding import named_secrets
 from simulator.record import Side, Turn
 
 _TEXT, _BYTES = 1, 2
@@ -38,7 +39,7 @@ def parse_har(data: bytes, name: str, url: str | None = None) -> tuple[Recording
         raise UsageError(
             f"{name} holds no WebSocket messages: save the HAR while the page is open, with its content"
         )
-    known = [address for address, _, _ in sockets]
+    known = [named_secrets(address)[0] for address, _, _ in sockets]
     for address, messages, closed in sockets:
         if url is None or url in address:
             return _recording(address, messages, closed, name), known
@@ -95,7 +96,9 @@ def _recording(
     for number, message in enumerate(messages, 1):
         told = _said(message)
         if isinstance(told, str):
-            raise UsageError(f"{name}: message {number} of {address or 'the WebSocket'} {told}")
+            raise UsageError(
+                f"{name}: message {number} of {named_secrets(address)[0] or 'the WebSocket'} {told}"
+            )
         if told is None:
             continue  # a ping, a pong or a close: nothing was said
         side, time, text, body = told

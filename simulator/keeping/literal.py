@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from simulator.diagnostics import shown
 from simulator.dialogue.values import format_duration
+from simulator.keeping.expecting import condition_of
 from simulator.keeping.recording import Opened, Parted
-from simulator.keeping.spelling import action_of, literal_text, pattern_of, quoted
+from simulator.keeping.spelling import action_of, literal_text, quoted
 from simulator.record import Side, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.keeping.recording import Recording
+    from simulator.keeping.spelling import Names
 
 Lines = list[str]  # of YAML, without their indentation
 
@@ -62,7 +64,7 @@ def literal_bot(recording: Recording, side: Side) -> Lines:
         return [*bot, *_hearing(told), *returns]
     if len(lines) == 1:
         return [*bot, *_hearing(lines[0].groups[1:])]
-    return [*bot, *_by_first_message(lines)]
+    return [*bot, *_by_first_message(lines, recording.secrets)]
 
 
 def _follow(recording: Recording, side: Side) -> tuple[list[_Line], Lines]:
@@ -84,7 +86,7 @@ def _follow(recording: Recording, side: Side) -> tuple[list[_Line], Lines]:
             group = lines[-1].groups[-1]
             wait = event.at - max(group.since, until)
             until = event.at
-            action = _parting(event) if isinstance(event, Parted) else action_of(event)
+            action = _action(event, recording.secrets)
             group.steps.append([*_wait(wait, recording), action])
         if isinstance(event, Parted):
             gone = event
@@ -97,12 +99,16 @@ def _wait(duration: int, recording: Recording) -> Lines:
     return [f"wait: {format_duration(duration)}"]
 
 
-def _parting(event: Parted) -> str:
+def _action(event: Turn | Parted, names: Names) -> str:
+    return action_of(event, names) if isinstance(event, Turn) else _parting(event, names)
+
+
+def _parting(event: Parted, names: Names) -> str:
     if not event.clean and event.code == _DROPPED:
         return "drop: true"
     code = event.code if event.code in _SENDABLE else 1000
     if event.reason:
-        return f"close: {{code: {code}, reason: {quoted(literal_text(event.reason))}}}"
+        return f"close: {{code: {code}, reason: {quoted(literal_text(event.reason, names))}}}"
     return "close: true" if code == 1000 else f"close: {code}"
 
 
@@ -133,7 +139,7 @@ def _has_bytes(group: _Group) -> bool:
     return group.heard is not None and group.heard.data is not None
 
 
-def _by_first_message(lines: list[_Line]) -> Lines:
+def _by_first_message(lines: list[_Line], names: Names) -> Lines:
     """A server begins anew with each connection: what it hears first tells which one it is."""
     rules, states = ["rules:"], ["states:"]
     for number, line in enumerate(lines, 1):
@@ -142,7 +148,7 @@ def _by_first_message(lines: list[_Line]) -> Lines:
         first = line.groups[1].heard
         assert first is not None
         rules += [
-            f"  - when: {pattern_of(first)}",
+            f"  - {condition_of(first, names)}",
             "    if: turn == 1",
             f"    go_to: line {number}",
         ]

@@ -14,6 +14,7 @@ from simulator.conversation.setup import Limits, LoopAction, LoopPolicy
 from simulator.dialogue.pattern import compile_pattern
 from simulator.errors import ReplayError
 from simulator.record import EndedBy, Side, Turn
+from simulator.scenario.secrets import flaw_of_name
 from simulator.transcript.reader import turn_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Recording:
     exact: bool = True  # its times are those of a simulation; else of a wall clock
     code: int | None = None  # the close code
     closer_known: bool = True  # whether the recording says who closed, or that is only likely
+    secrets: tuple[str, ...] = ()  # names of values that are hidden in it, as `***NAME***`
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -110,6 +112,7 @@ def from_log(log: Log) -> Recording:
         loops=_loops(header.get("loops")),
         exact=header.get("clock") == "virtual",
         code=parted[-1].code if parted else None,
+        secrets=_names(header.get("secrets")),
     )
 
 
@@ -132,6 +135,11 @@ def _event(record: Record) -> Turn | Opened | Parted | None:
                 record.get("clean") is True,
             )
     return None
+
+
+def _names(told: object) -> tuple[str, ...]:
+    found = told if isinstance(told, list) else []
+    return tuple(name for name in found if isinstance(name, str) and not flaw_of_name(name))
 
 
 def _who(about: object) -> Who:

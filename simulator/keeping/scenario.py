@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from simulator.conversation.playing import play
 from simulator.conversation.setup import LoopAction, LoopPolicy, Setup
 from simulator.errors import InvalidFile, UsageError
+from simulator.keeping.expecting import expected_of
 from simulator.keeping.literal import literal_bot
-from simulator.keeping.recording import Keep
+from simulator.keeping.recording import Keep, Opened, Parted
 from simulator.keeping.settings import Settings, enough, setting_lines
-from simulator.keeping.spelling import pattern_of, quoted
-from simulator.record import EndedBy, Side
-from simulator.scenario import load_scenario
+from simulator.keeping.spelling import quoted
+from simulator.record import EndedBy, Side, Turn
+from simulator.redaction import Secrets, hidden
+from simulator.scenario import Given, load_scenario
 from simulator.source.spelling import spell
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.conversation.playing import Played
     from simulator.keeping.recording import Recording, Who
-    from simulator.record import Turn
+    from simulator.keeping.spelling import Names
     from simulator.scenario import Scenario
 
 _EVENTS = 1_000_000  # arrivals and timers while it is tried out
@@ -81,8 +83,31 @@ def _bot(recording: Recording, side: Side, origin: str) -> Kept:
         "# yaml-language-server: $schema=bot.schema.json",
         f"# The {side} of {_comment(origin)}: it says its lines again, in order, whatever it hears.",
         *literal_bot(recording, side),
+        *_variable_lines(recording, side),
     ]
     return Kept("\n".join((*lines, "")), frozenset({side}), bot=True, about=f"the {side}, as a bot")
+
+
+def variable_of(name: str) -> str:
+    """The variable of the environment that a kept scenario takes a secret from."""
+    return name.upper()
+
+
+def _secret_lines(names: Names) -> list[str]:
+    each = (f"{name}: ${variable_of(name)}" for name in names)
+    return [f"secrets: {{{', '.join(each)}}}"] if names else []
+
+
+def _variable_lines(recording: Recording, side: Side) -> list[str]:
+    """A bot file names no secrets: one that it says is a variable, and `serve --secret` gives its value."""
+    said = " ".join(
+        event.reason if isinstance(event, Parted) else event.text
+        for event in recording.events
+        if not isinstance(event, Opened) and event.side is side
+    )
+    used = [name for name in recording.secrets if hidden(name) in said]
+    each = (f"{name}: {quoted(hidden(name))}" for name in used)
+    return [f"vars: {{{', '.join(each)}}}"] if used else []
 
 
 def _comment(text: str) -> str:
@@ -138,12 +163,23 @@ class _Writing:
             made.server, made.client, made.seed or 0, made.limits, made.wire, made.loops,
             choices=made.choices,
         )  # fmt: skip
-        return play(setup, most=len(self.recording.turns) + 1, events=_EVENTS)
+        played = play(setup, most=len(self.recording.turns) + 1, events=_EVENTS)
+        if not self._values:
+            return played
+        secrets = Secrets(self._values)
+        hides = (secrets.turn(e) if isinstance(e, Turn) else e for e in played.events)
+        return replace(played, events=tuple(hides))
+
+    @property
+    def _values(self) -> dict[str, str]:
+        """Stand-ins for secrets while it is tried out: one word each, which a pattern takes whole."""
+        return {name: f"stand-in-for-{name}" for name in self.recording.secrets}
 
     def _load(self, path: str, given: Mapping[str, bytes]) -> Scenario:
         return load_scenario(
-            path, read=lambda name: given[name] if name in given else self.read(name)
-        )
+            path, read=lambda name: given[name] if name in given else self.read(name),
+            given=Given(self._values),
+        )  # fmt: skip
 
     def _settings(self) -> Settings:
         """What was set when it was recorded."""
@@ -168,6 +204,7 @@ class _Writing:
             "# yaml-language-server: $schema=scenario.schema.json",
             f"# Kept from {_comment(self.origin)}: {self._about()}.",
             f"scenario: {spell(recording.title)}",
+            *_secret_lines(recording.secrets),
         ]
         for side in (Side.SERVER, Side.CLIENT):
             lines += self._side(side, recording.who[side])
@@ -181,7 +218,9 @@ class _Writing:
         if whole:
             lines.append(f"  messages: {len(recording.turns)}")
         lines.append("  transcript:" if whole else "  says:")
-        lines += (f"    - {turn.side}: {pattern_of(turn)}" for turn in recording.turns)
+        lines += (
+            f"    - {turn.side}: {expected_of(turn, recording.secrets)}" for turn in recording.turns
+        )
         return "\n".join((*lines, ""))
 
     def _about(self) -> str:

@@ -14,7 +14,8 @@ from simulator.conversation.setup import SECOND, Limits, Setup
 from simulator.dialogue.values import format_duration
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
-from simulator.keeping.spelling import literal_text, pattern_of
+from simulator.keeping.expecting import expected_of
+from simulator.keeping.spelling import literal_text
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
 from simulator.source.spelling import spell
@@ -86,7 +87,7 @@ def _lines(talk: Talk, *, loops_off: bool, in_order: bool) -> Iterator[str]:
     said = [turn for turn in talk.turns if in_order or turn.side is Side.SERVER]
     if said:
         yield f"  {'transcript' if in_order else 'says'}:"
-        yield from (f"    - {turn.side}: {pattern_of(turn)}" for turn in said)
+        yield from (f"    - {turn.side}: {expected_of(turn)}" for turn in said)
 
 
 def _client(talk: Talk) -> Iterator[str]:

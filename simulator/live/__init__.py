@@ -1,1 +1,1 @@
-"""The asyncio shell: the only room with sockets."""
+"""The asyncio shell: the only room with sockets to bots."""

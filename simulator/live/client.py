@@ -21,11 +21,13 @@ from yarl import URL
 
 from simulator.errors import ConnectionFailed, UsageError
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
+from simulator.planning import Dialling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 CONNECT_TIMEOUT = 10.0  # seconds
+_PLAINLY = Dialling()
 _USUAL = ("User-Agent", "Accept", "Accept-Encoding")  # aiohttp adds them unless it is told not to
 _NO_URL = "is not the URL of a WebSocket; write ws://HOST:PORT/PATH"
 
@@ -54,14 +56,11 @@ class ClientSocket(aiohttp.ClientWebSocketResponse):
 
 async def connect(
     url: str,
+    dialling: Dialling = _PLAINLY,
     *,
-    headers: Iterable[tuple[str, str]] = (),
-    subprotocol: str | None = None,
     offers: Sequence[str] = (),
     bare: bool = False,
     kind: type[Connection] = Connection,
-    ca: str | None = None,
-    insecure: bool = False,
     message_limit: int = MESSAGE_LIMIT,
     heartbeat: float | None = None,
     connect_timeout: float = CONNECT_TIMEOUT,
@@ -72,62 +71,61 @@ async def connect(
 
     Args:
         url: `ws://…` or `wss://…`.
-        headers: sent with the handshake, besides its own.
-        subprotocol: the one to ask for.
-        offers: several of them, the dearest first, instead of one.
+        dialling: how the server is asked; its headers are sent with the handshake, besides its own.
+        offers: several subprotocols to ask for, the dearest first, instead of one.
         bare: send no header but those and the handshake's own, and the path as it is written.
         kind: of connection.
-        ca: a file of certificates to trust instead of the system's.
-        insecure: trust any certificate.
         message_limit: bytes; longer messages are refused.
         heartbeat: seconds between pings; None for none.
         connect_timeout, send_timeout, close_timeout: seconds.
 
     Raises:
         ConnectionFailed: no WebSocket came about.
-        UsageError: `ca` is not a file of certificates.
+        UsageError: what is to be trusted is not a file of certificates.
     """
-    if not url.lower().startswith(("ws://", "wss://")):
-        raise ConnectionFailed(f"{url} {_NO_URL}")
-    context = trusted(ca, insecure=insecure) if url.lower().startswith("wss:") else True
-    offers = offers or (() if subprotocol is None else (subprotocol,))
-    answer = SimpleNamespace(headers=None)
-    session = _session(url, answer, bare=bare)
-    try:
-        async with asyncio.timeout(connect_timeout):
-            socket = await session.ws_connect(
-                URL(url, encoded=True) if bare else url,
-                headers=CIMultiDict(headers),
-                protocols=offers,
-                heartbeat=heartbeat,
-                autoclose=False,
-                autoping=False,
-                compress=0,
-                max_msg_size=message_limit + 1,  # aiohttp refuses the bound itself
-                ssl=context,
-            )
-    except BaseException as error:
-        await session.close()
-        if isinstance(error, Exception):
-            raise _failure(url, error, connect_timeout) from None
-        raise
-    assert isinstance(socket, ClientSocket)
-    socket.session = session
+    offers = offers or (() if dialling.subprotocol is None else (dialling.subprotocol,))
+    socket, answer = await _shake_hands(
+        url, dialling, connect_timeout, bare=bare,
+        protocols=offers, heartbeat=heartbeat, max_msg_size=message_limit + 1,  # aiohttp refuses the bound itself
+    )  # fmt: skip
     connection = kind(
-        socket,
-        url=url,
-        subprotocol=socket.protocol,
-        message_limit=message_limit,
-        send_timeout=send_timeout,
-        close_timeout=close_timeout,
-    )
-    connection.answer = answer.headers
-    unasked = _unasked(answer.headers, offers)
+        socket, url=url, subprotocol=socket.protocol, message_limit=message_limit,
+        send_timeout=send_timeout, close_timeout=close_timeout,
+    )  # fmt: skip
+    connection.answer = answer
+    unasked = _unasked(answer, offers)
     if unasked:
         connection.abort()
         await connection.close()
         raise ConnectionFailed(f"{url} {unasked}", why=unasked)
     return connection
+
+
+async def _shake_hands(
+    url: str, dialling: Dialling, seconds: float, *, bare: bool, **options: Any
+) -> tuple[ClientSocket, Any]:
+    """aiohttp's end of the line, and the headers of the server's answer; nothing is left where it fails."""
+    if not url.lower().startswith(("ws://", "wss://")):
+        raise ConnectionFailed(f"{url} {_NO_URL}")
+    secure = url.lower().startswith("wss:")
+    context = trusted(dialling.ca, insecure=dialling.insecure) if secure else True
+    answer = SimpleNamespace(headers=None)
+    session = _session(url, answer, bare=bare)
+    try:
+        async with asyncio.timeout(seconds):
+            socket = await session.ws_connect(
+                URL(url, encoded=True) if bare else url,
+                headers=CIMultiDict(dialling.headers), ssl=context,
+                autoclose=False, autoping=False, compress=0, **options,
+            )  # fmt: skip
+    except BaseException as error:
+        await session.close()
+        if isinstance(error, Exception):
+            raise _failure(url, error, seconds) from None
+        raise
+    assert isinstance(socket, ClientSocket)
+    socket.session = session
+    return socket, answer.headers
 
 
 def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.ClientSession:

@@ -1,7 +1,6 @@
 """Who is called, and how: the connection between the two sides of a conversation, made.
 
-Owns which ends are ours once the line stands. What is said on
-it is not known here.
+Owns which ends are ours once the line stands. What is said on it is not known here.
 """
 
 from __future__ import annotations
@@ -17,38 +16,25 @@ from simulator.live.closing import BAD_GATEWAY
 from simulator.live.connection import HEARTBEAT
 from simulator.live.passage import SEND_TIMEOUT, Passage
 from simulator.live.server import Listener
+from simulator.planning import Dialling
 from simulator.record import Side
 
 if TYPE_CHECKING:
     from simulator.conversation.setup import Setup
     from simulator.live.connection import Connection
     from simulator.live.driver import Ends
-    from simulator.planning import Dialling
+    from simulator.redaction import Secrets
 
 
-async def dial(dialling: Dialling, url: str, **options: Any) -> Connection:
-    """An open connection, asked for so; options as for `client.connect`.
+async def pass_through(url: str, dialling: Dialling, **options: Any) -> Connection:
+    """A connection that only lets through; nothing is sent that nobody asked for. Options as for `connect`.
 
     Raises:
         ConnectionFailed: it did not come about.
     """
     return await connect(
-        url,
-        headers=dialling.headers,
-        subprotocol=dialling.subprotocol,
-        ca=dialling.ca,
-        insecure=dialling.insecure,
-        **options,
+        url, dialling, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options
     )
-
-
-async def pass_through(dialling: Dialling, url: str, **options: Any) -> Connection:
-    """A connection that only lets through; nothing is sent that nobody asked for.
-
-    Raises:
-        ConnectionFailed: it did not come about.
-    """
-    return await dial(dialling, url, bare=True, kind=Passage, send_timeout=SEND_TIMEOUT, **options)
 
 
 class Line:
@@ -58,10 +44,14 @@ class Line:
         setup: who stands on each side.
         dialling: how a server elsewhere is asked.
         calling: how a client elsewhere is asked, where both are.
+        secrets: what nobody may read of its path.
     """
 
-    def __init__(self, setup: Setup, dialling: Dialling, calling: Dialling) -> None:
+    def __init__(
+        self, setup: Setup, dialling: Dialling, calling: Dialling, *, secrets: Secrets | None
+    ) -> None:
         self._setup, self._dialling, self._calling = setup, dialling, calling
+        self._told = None if secrets is None else secrets.text(setup.wire.path)
         self._listener: Listener | None = None
 
     async def open(self) -> Ends:
@@ -81,11 +71,11 @@ class Line:
                 headers=(*wire.headers, *dialling.headers),
                 subprotocol=dialling.subprotocol or wire.subprotocol,
             )
-            end = await dial(asked, setup.server.url, message_limit=limit, heartbeat=HEARTBEAT)
+            end = await connect(setup.server.url, asked, message_limit=limit, heartbeat=HEARTBEAT)
             return {Side.CLIENT: end}
         if self._listener is None:
             self._listener = Listener(
-                path=wire.path, subprotocol=wire.subprotocol, message_limit=limit
+                path=wire.path, told=self._told, subprotocol=wire.subprotocol, message_limit=limit
             )
             await self._listener.__aenter__()
         return await self._both(self._listener, limit)
@@ -94,12 +84,8 @@ class Line:
         wire = self._setup.wire
         accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
         try:
-            client = await connect(
-                listener.url,
-                headers=wire.headers,
-                subprotocol=wire.subprotocol,
-                message_limit=limit,
-            )
+            asked = Dialling(wire.headers, wire.subprotocol)
+            client = await connect(listener.url, asked, message_limit=limit)
         except ConnectionFailed:
             accepting.cancel()
             raise
@@ -108,9 +94,9 @@ class Line:
     async def _both_foreign(self, server: Remote, client: Remote) -> Ends:
         """Connections to two parties that wait to be called; both or none."""
         limit = self._setup.limits.message
-        to_server = await pass_through(self._dialling, server.url, message_limit=limit)
+        to_server = await pass_through(server.url, self._dialling, message_limit=limit)
         try:
-            to_client = await pass_through(self._calling, client.url, message_limit=limit)
+            to_client = await pass_through(client.url, self._calling, message_limit=limit)
         except BaseException:
             await to_server.close(BAD_GATEWAY, "the other side cannot be reached")
             raise

@@ -90,7 +90,9 @@ class Driver:
         try:
             await self._perform(self.note_open())
             await self._perform(self.core.opened(self.clock.now()))
-            await self._converse()
+            # In a task of its own: each message wakes every coroutine from the task down to the
+            # one that reads, and of those above us there are many.
+            await asyncio.ensure_future(self._converse())
         except TranscriptError as error:
             self._unwritable(error)
             raise

@@ -32,9 +32,8 @@ _STAYS = frozenset(
     }
 )
 _TARGET = re.compile(r"/[!-\"$-~]*")  # printable ASCII without blanks and without a fragment
-_UNCLEAN = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]"
-)  # controls, and what is no character
+# Controls, and what is no character.
+_UNCLEAN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _TOLD = ("WWW-Authenticate", "Retry-After")  # headers without which a refusal is not understood
 _PROXY_REFUSES = 407  # means this proxy, not what is behind it
 

@@ -20,20 +20,15 @@ from simulator.live.forwarding import answered, forward, refusal_of
 from simulator.live.passage import SEND_TIMEOUT, Passage
 from simulator.live.relay import RelayDriver
 from simulator.live.server import Listener, Terms
-from simulator.live.service import Address, converse
+from simulator.live.service import Address, Hooks, converse
 from simulator.record import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiohttp import web
 
     from simulator.live.connection import Connection
-    from simulator.live.driver import Watcher
     from simulator.live.orchestrator import Interruption
     from simulator.planning import Plan
-    from simulator.record import Run
-    from simulator.transcript import Recorder
 
 _FILES_EACH = 3  # descriptors of a conversation: two sockets and the transcript
 
@@ -43,25 +38,14 @@ class Guard:
 
     Args:
         plan: its server is the address that everything goes to; its client is whoever comes.
-        open_log: makes the log of the n-th conversation.
-        watch: who looks on the n-th conversation.
-        over: hears of every conversation that is over.
+        hooks: what is called on the way.
         interruption: ends them.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        *,
-        open_log: Callable[[int], Recorder],
-        watch: Callable[[int], Watcher | None],
-        over: Callable[[Run], None],
-        interruption: Interruption,
-    ) -> None:
+    def __init__(self, plan: Plan, hooks: Hooks, interruption: Interruption) -> None:
         assert isinstance(plan.setup.server, Remote)
         self._plan, self._to = plan, plan.setup.server.url
-        self._open_log, self._watch, self._over = open_log, watch, over
-        self._interruption = interruption
+        self._hooks, self._interruption = hooks, interruption
         self._number = 0
 
     async def consult(self, request: web.BaseRequest) -> Terms | Refusal:
@@ -75,8 +59,8 @@ class Guard:
             return asked
         try:
             server = await pass_through(
-                replace(dialling, headers=asked.headers),
                 asked.url,
+                replace(dialling, headers=asked.headers),
                 offers=() if dialling.subprotocol else asked.offers,
                 message_limit=self._plan.setup.limits.message,
             )
@@ -94,23 +78,15 @@ class Guard:
         mine, self._number = self._number, self._number + 1
         ends = {Side.SERVER: client, Side.CLIENT: server}
         plan = replace(self._plan, name=f"{self._plan.name} {mine}")
-        run = await converse(
-            plan, RelayDriver, ends, mine,
-            open_log=self._open_log, watcher=self._watch(mine), interruption=self._interruption,
-        )  # fmt: skip
-        self._over(run)
+        await converse(plan, RelayDriver, ends, mine, self._hooks, self._interruption)
 
 
 async def guard(
     plan: Plan,
     address: Address,
+    hooks: Hooks,
     *,
     once: bool = False,
-    open_log: Callable[[int], Recorder],
-    watch: Callable[[int], Watcher | None],
-    listening: Callable[[str], None],
-    refused: Callable[[str], None],
-    over: Callable[[Run], None],
     interruption: Interruption,
 ) -> None:
     """Guard every conversation with the plan's server until interrupted; with `once`, a single one.
@@ -118,12 +94,8 @@ async def guard(
     Args:
         plan: its server is the address that everything goes to; its client is whoever comes.
         address: where to listen; its path is not looked at.
+        hooks: what is called on the way.
         once: guard one conversation.
-        open_log: makes the log of the n-th conversation.
-        watch: who looks on the n-th conversation.
-        listening: hears the ws:// address once it listens.
-        refused: hears one sentence a handshake turned down.
-        over: hears of every conversation that is over.
         interruption: ends it.
 
     Raises:
@@ -131,20 +103,14 @@ async def guard(
     """
     done = asyncio.Event()
     interruption.on_set(done.set)
-
-    def finished(run: Run) -> None:
-        over(run)
-        if once:
-            done.set()
-
-    standing = Guard(plan, open_log=open_log, watch=watch, over=finished, interruption=interruption)
+    standing = Guard(plan, hooks.until_over(done) if once else hooks, interruption)
     async with Listener(
         address.host, address.port, None,
         origins=address.origins, allow_hosts=address.allow_hosts,
         message_limit=plan.setup.limits.message, send_timeout=SEND_TIMEOUT,
-        on_refused=refused, consult=standing.consult, kind=Passage,
+        on_refused=hooks.refused, consult=standing.consult, kind=Passage,
         files_each=_FILES_EACH, max_connections=1 if once else MAX_CONNECTIONS,
     ) as listener:  # fmt: skip
-        listening(listener.url)
+        hooks.listening(listener.url)
         await done.wait()
         await interruption.quiet()

@@ -62,12 +62,7 @@ class Person:
         if self._session is not None:
             return await self._ask(self._session)
         while (line := self._lines.take()) is None and not self._ended:
-            data = await _read(self._fd)
-            if data:
-                self._lines.feed(data)
-            else:
-                self._ended = True
-                self._lines.finish()
+            self._take_in(await _read(self._fd))
         return line if line is not None else self._lines.take()
 
     async def read_more(self) -> str | None:
@@ -75,13 +70,15 @@ class Person:
         if self._session is not None:
             return await self._ask(self._session)
         while (line := self._lines.take()) is None and not self._ended and _ready(self._fd):
-            data = os.read(self._fd, _CHUNK)
-            if data:
-                self._lines.feed(data)
-            else:
-                self._ended = True
-                self._lines.finish()
+            self._take_in(os.read(self._fd, _CHUNK))
         return line if line is not None else self._lines.take()
+
+    def _take_in(self, data: bytes) -> None:
+        if data:
+            self._lines.feed(data)
+        else:  # the input has ended
+            self._ended = True
+            self._lines.finish()
 
     @property
     def at_terminal(self) -> bool:

@@ -55,6 +55,14 @@ class _Mark(NamedTuple):
 class InboxDriver(Driver):
     """Someone takes part whom we only hear."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._inbox: asyncio.Queue[_Read | _Line | _Lost | _Mark | None] = asyncio.Queue(_QUEUE)
+        self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
+        self._readers: set[asyncio.Task[None]] = set()
+        self._leaving: list[Side] = []
+        self._marks: list[_Mark] = []
+
     async def settled(self) -> None:
         """Wait until all that was said so far was heard, and what was said to it at once, too."""
         mark = _Mark(asyncio.Event())
@@ -62,11 +70,6 @@ class InboxDriver(Driver):
         await mark.reached.wait()
 
     async def _converse(self) -> None:
-        self._inbox: asyncio.Queue[_Read | _Line | _Lost | _Mark | None] = asyncio.Queue(_QUEUE)
-        self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
-        self._readers: set[asyncio.Task[None]] = set()
-        self._leaving: list[Side] = []
-        self._marks: list[_Mark] = []
         self._reconnected()
         for side, voice in self.voices.items():
             self._start(self._listen(side, voice))
@@ -89,7 +92,7 @@ class InboxDriver(Driver):
     def interrupt(self, signal: int) -> None:
         """End the conversation at the next event, and let this be one."""
         super().interrupt(signal)
-        if hasattr(self, "_inbox") and not self._inbox.full():
+        if not self._inbox.full():
             self._inbox.put_nowait(None)
 
     async def _next(self) -> list[Order]:

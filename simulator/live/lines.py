@@ -29,9 +29,8 @@ class Lines:
         *whole, self._rest = (self._rest + data).split(b"\n")
         for line in whole:
             self._put(line.removesuffix(b"\r"))
-        while (
-            len(self._rest) > self._limit + 1
-        ):  # one more: it may be the CR of a line that just fits
+        # One more than the limit: it may be the CR of a line that just fits.
+        while len(self._rest) > self._limit + 1:
             self._rest = self._piece(self._rest)
 
     def finish(self) -> None:

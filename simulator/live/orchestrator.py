@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation, only_scripts
@@ -34,6 +32,7 @@ from simulator.live.program import ProgramVoice
 from simulator.live.relay import RelayDriver
 from simulator.record import EndedBy, Ending, Run, Side, judge
 from simulator.transcript import NullTranscript, Recorder, verdict_fields
+from simulator.version import tool_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,24 +107,15 @@ async def play(
         What happened, verdicts included.
     """
     began = time.perf_counter()
-    log = log or NullTranscript()
-    setup = plan.bounded
-    clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
-    core = make(setup, wall_clock=clock.real)
-    line = Line(setup, plan.dialling, plan.calling)
-    kind = _kind(setup)
     voices: dict[Side, Voice] = {}
-    driver = kind(
-        core, {}, log=log, clock=clock, reopen=line.open, voices=voices,
-        watcher=veiled(watcher, plan.secrets),
-        keep=kind is not RelayDriver,
-    )  # fmt: skip
+    line = Line(plan.bounded, plan.dialling, plan.calling, secrets=plan.secrets)
+    driver = _driver(plan, make, line, voices, log=log or NullTranscript(), watcher=watcher)
+    core, clock, stop = driver.core, driver.clock, interruption or Interruption()
     try:
-        write_header(log, plan, setup, real=clock.real)
-        voices.update(await _voices(setup, driver, person))
+        write_header(driver.log, plan, core.setup, real=clock.real)
+        voices.update(await _voices(core.setup, driver, person))
         driver.ends = await line.open()
-        if interruption is not None:
-            interruption.attach(driver)
+        stop.attach(driver)
         await driver.run()
     except TranscriptError as error:
         core.end(Ending(EndedBy.ERROR, 1011, str(error)), 1011)
@@ -134,14 +124,28 @@ async def play(
         core.failed(str(error), clock.now())
         record_quietly(driver, "error", side=None, sentence=str(error), place=None)
     finally:
-        if interruption is not None:
-            interruption.detach(driver)
+        stop.detach(driver)
         for voice in voices.values():
             await voice.close()
         await line.close()
         if core.ending is None:  # cancelled: the log stays without a footer, and says so
-            log.close()
+            driver.log.close()
     return finish(plan, driver, began)
+
+
+def _driver(
+    plan: Plan, make: Callable[..., Conversation], line: Line, voices: dict[Side, Voice],
+    *, log: Recorder, watcher: Watcher | None,
+) -> Driver:  # fmt: skip
+    """What moves this conversation on; time is virtual where nobody but our bots is there to wait for."""
+    setup = plan.bounded
+    clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
+    kind = _kind(setup)
+    return kind(
+        make(setup, wall_clock=clock.real), {}, log=log, clock=clock, reopen=line.open, voices=voices,
+        watcher=veiled(watcher, plan.secrets),
+        keep=kind is not RelayDriver,
+    )  # fmt: skip
 
 
 def _kind(setup: Setup) -> type[Driver]:
@@ -219,15 +223,6 @@ def write_header(log: Recorder, plan: Plan, setup: Setup, *, real: bool) -> None
             "progress": [pattern.source for pattern in setup.loops.progress],
         },
     )
-
-
-@cache
-def tool_version() -> str:
-    """The version of the installed package; looked up once, for it reads files."""
-    try:
-        return version("simulator")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "unknown"
 
 
 async def _voices(

@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from simulator.conversation.orders import Cut, Hangup, Order
+from simulator.conversation.orders import Cut, Flying, Hangup, Order
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
@@ -32,17 +32,14 @@ class PairDriver(Driver):
             0  # characters sent and not yet read, where several messages are under way
         )
         self._unsent: deque[Turn] = deque()  # recorded, waiting for room on the wire
-
-    _progress = 0
-    _seen = -1
+        self._watchdog: asyncio.TimerHandle | None = None
 
     async def _converse(self) -> None:
-        watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look)
+        self._look(None)
         try:
             core, clock = self.core, self.clock
             flight = core.flight
             while core.ending is None:
-                self._progress += 1
                 if not flight or type(item := flight[0]) is not Turn or self._signal is not None:
                     await self._perform(await self._without_message())
                     continue
@@ -60,8 +57,8 @@ class PairDriver(Driver):
                 elif orders:
                     await self._perform(orders)
         finally:
-            watchdog.cancel()
-            self._seen = -2  # tells a watchdog that was re-armed to stop
+            assert self._watchdog is not None
+            self._watchdog.cancel()
 
     async def _without_message(self) -> list[Order]:
         """The orders of the next event where it is no message that arrives."""
@@ -109,15 +106,14 @@ class PairDriver(Driver):
             self._in_flight += _size(turn)
             await self._send_to_peer(turn)
 
-    def _look(self) -> None:
-        """Abort a wire on which nothing moved since the last look; a waiting clock is no standstill."""
-        if self._seen == -2:
-            return
-        if self._progress == self._seen and self.core.flight:
+    def _look(self, last: Flying | None) -> None:
+        """Abort a wire on which the same is still to be heard first as at the last look."""
+        flight = self.core.flight
+        first = flight[0] if flight else None
+        if first is not None and first is last:
             for side in Side:
                 self.ends[side].abort()
-        self._seen = self._progress
-        asyncio.get_running_loop().call_later(_STUCK, self._look)
+        self._watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look, first)
 
 
 def _size(turn: Turn) -> int:

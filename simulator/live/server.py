@@ -23,7 +23,6 @@ from simulator.live.noise import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from types import TracebackType
 
 HANDSHAKE_TIMEOUT = 10.0  # seconds
 _LAST_PORT = 65535
@@ -61,7 +60,8 @@ class Listener:
     Args:
         host: the address to bind.
         port: 0 takes a free one.
-        path: the path of the WebSocket; None where every path is one.
+        path: the path of the WebSocket, with parameters that have to be there; None where every path is one.
+        told: that path as anybody may read it, where a secret stands in it.
         origins: see `Doorkeeper`; an `*` among them allows all.
         allow_hosts: names it may be called by, besides those of the loopback.
         subprotocol: agreed on with clients that offer it.
@@ -84,6 +84,7 @@ class Listener:
         port: int = 0,
         path: str | None = "/",
         *,
+        told: str | None = None,
         origins: tuple[str, ...] = (),
         allow_hosts: tuple[str, ...] = (),
         subprotocol: str | None = None,
@@ -102,6 +103,7 @@ class Listener:
         self.host, self.port, self.path = host, port, path
         self._door = Doorkeeper(
             path=path,
+            told=told,
             loopback=is_loopback(host),
             origins=origins,
             hosts=(*allow_hosts, host),
@@ -158,12 +160,7 @@ class Listener:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     async def stop(self) -> None:
@@ -192,6 +189,7 @@ class Listener:
             request.headers.get("Host"),
             request.headers.get("Origin"),
             upgrade=upgrade,
+            query=request.rel_url.raw_query_string,
         )
         if refusal is None and len(self._open) + self._consulting >= self._cap:
             refusal = Refusal(503, f"{self._cap} conversations are under way; try again later")

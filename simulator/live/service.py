@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation
@@ -38,16 +39,47 @@ class Address:
     allow_hosts: tuple[str, ...] = ()
 
 
+def _nowhere(_: int) -> Recorder:
+    return NullTranscript()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """What is called on the way while a port serves conversations.
+
+    Args:
+        open_log: makes the log of the n-th conversation.
+        watch: who looks on the n-th conversation; asked before its log is made.
+        listening: hears the ws:// address once it listens.
+        refused: hears one sentence a handshake turned down.
+        over: hears of every conversation that is over.
+    """
+
+    open_log: Callable[[int], Recorder] = _nowhere
+    watch: Callable[[int], Watcher | None] = lambda _: None
+    listening: Callable[[str], None] = lambda _: None
+    refused: Callable[[str], None] = lambda _: None
+    over: Callable[[Run], None] = lambda _: None
+
+    def until_over(self, done: asyncio.Event) -> Hooks:
+        """The same, and the first conversation that is over sets the event."""
+
+        def over(run: Run) -> None:
+            self.over(run)
+            done.set()
+
+        return replace(self, over=over)
+
+
+_NONE = Hooks()
+
+
 async def serve(
     plan: Plan,
     address: Address,
+    hooks: Hooks = _NONE,
     *,
     once: bool = False,
-    open_log: Callable[[int], Recorder] | None = None,
-    watch: Callable[[int], Watcher | None] | None = None,
-    listening: Callable[[str], None] | None = None,
-    refused: Callable[[str], None] | None = None,
-    over: Callable[[Run], None] | None = None,
     interruption: Interruption | None = None,
 ) -> None:
     """Serve until interrupted, or until the first conversation is over with `once`.
@@ -55,62 +87,37 @@ async def serve(
     Args:
         plan: the server's script; its client is whoever comes.
         address: where to listen.
+        hooks: what is called on the way.
         once: serve a single conversation.
-        open_log: makes the log of the n-th conversation.
-        watch: who looks on the n-th conversation.
-        listening: hears the ws:// address once it listens.
-        refused: hears one sentence a handshake turned down.
-        over: hears of every conversation that is over.
         interruption: ends it.
 
     Raises:
         ListenError: the address cannot be had.
     """
     done = asyncio.Event()
-    interruption = interruption or Interruption()
-    interruption.on_set(done.set)
-    number = 0
+    stop = interruption or Interruption()
+    stop.on_set(done.set)
+    calling = hooks.until_over(done) if once else hooks
+    numbers = count()
 
     async def play(connection: Connection) -> None:
-        nonlocal number
-        mine, number = number, number + 1
-        run = await converse(
-            plan, InboxDriver, {Side.SERVER: connection}, mine,
-            open_log=open_log or _nowhere, watcher=watch(mine) if watch else None,
-            interruption=interruption,
-        )  # fmt: skip
-        if over is not None:
-            over(run)
-        if once:
-            done.set()
+        await converse(plan, InboxDriver, {Side.SERVER: connection}, next(numbers), calling, stop)
 
     wire = plan.setup.wire
     async with Listener(
         address.host, address.port, address.path,
-        origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
+        told=None if plan.secrets is None else plan.secrets.text(address.path), origins=address.origins, allow_hosts=address.allow_hosts, subprotocol=wire.subprotocol,
         message_limit=plan.setup.limits.message, heartbeat=HEARTBEAT,
-        on_refused=refused, on_connection=play,
+        on_refused=hooks.refused, on_connection=play,
     ) as listener:  # fmt: skip
-        if listening is not None:
-            listening(listener.url)
+        hooks.listening(listener.url)
         await done.wait()
-        await interruption.quiet()
-
-
-def _nowhere(_: int) -> Recorder:
-    return NullTranscript()
+        await stop.quiet()
 
 
 async def converse(
-    plan: Plan,
-    kind: type[Driver],
-    ends: Ends,
-    number: int,
-    *,
-    open_log: Callable[[int], Recorder],
-    watcher: Watcher | None,
-    interruption: Interruption,
-) -> Run:
+    plan: Plan, kind: type[Driver], ends: Ends, number: int, hooks: Hooks, interruption: Interruption
+) -> None:  # fmt: skip
     """Play the n-th conversation through one port, from its header to its footer."""
     began = time.perf_counter()
     setup = replace(plan.bounded, number=number)
@@ -121,12 +128,12 @@ async def converse(
 
     driver = kind(
         core, ends, log=NullTranscript(), clock=RealClock(), reopen=reopen,
-        watcher=veiled(watcher, plan.secrets),
+        watcher=veiled(hooks.watch(number), plan.secrets),
         keep=False,
     )  # fmt: skip
     interruption.attach(driver)
     try:
-        driver.log = open_log(number)
+        driver.log = hooks.open_log(number)
         write_header(driver.log, plan, setup, real=True)
         await driver.run()
     except SimulatorError as error:
@@ -136,4 +143,4 @@ async def converse(
         await asyncio.gather(*(end.close(FAILED, "") for end in ends.values()))
     finally:
         interruption.detach(driver)
-    return finish(plan, driver, began)
+    hooks.over(finish(plan, driver, began))

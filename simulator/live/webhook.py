@@ -17,7 +17,6 @@ from simulator.transcript.fields import as_utf8, encode, plain_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
 
 TIMEOUT = 5.0  # seconds, from the look-up of the name to the answer's head
 AT_ONCE = 16  # tellings under way; further ones are given up
@@ -56,12 +55,7 @@ class Webhook:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._telling:
             await asyncio.wait(self._telling)  # each has its own bound
 

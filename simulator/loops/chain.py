@@ -59,8 +59,8 @@ class Chain:
         count: Of its messages.
         reported: Position at which a loop was reported last; -1 where none was.
         proved: Whether a loop is; then nothing can come that is not known.
-        turn, form, line, configuration, unheard: Of the last message; `line` still tells of the
-            time before it.
+        turn, hop, form, line, configuration, unheard: Of the last message; `line` still tells of
+            the time before it.
         fresh: Whether the last message is progress: its numbers get somewhere, or the author says.
         novelty: Of the last message; None where somebody said it before.
         progress: What counted as progress: the last message, by id, that said something in new
@@ -81,6 +81,7 @@ class Chain:
         "count",
         "form",
         "fresh",
+        "hop",
         "line",
         "masker",
         "novelty",
@@ -92,6 +93,7 @@ class Chain:
     )
 
     turn: Message
+    hop: int
     form: Form
     line: Line
     fresh: bool
@@ -130,6 +132,7 @@ class Chain:
             return ()
         text, data, hop = turn.text, turn.data, turn.hop
         self.turn = turn
+        self.hop = hop
         self.configuration = configuration
         self.unheard = unheard
         self.form = form = self._form(text) if data is None else form_of_bytes(data)

@@ -71,7 +71,7 @@ class Drought:
             return None
         if self._alarmed:
             return None
-        hop = chain.turn.hop
+        hop = chain.hop
         if hop <= self._deepest and self._causal:
             return None  # one more line of the same answer is no further reply
         self._deepest = hop

@@ -50,7 +50,7 @@ class Periodic:
             self._only = 0
             self._alarmed = False
             return None
-        if at - before == self._only and (chain.turn.hop > line.hop or not self._causal):
+        if at - before == self._only and (chain.hop > line.hop or not self._causal):
             self._runs[self._only] += 1
             return None if self._alarmed else self._judge(chain)
         self._follow(chain, at, before)

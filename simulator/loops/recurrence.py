@@ -56,9 +56,8 @@ class _Point(NamedTuple):
 # The same without its origin.
 _Here: TypeAlias = "tuple[int, Message, Configuration]"
 
-_KEYED = (
-    -1
-)  # stands for: the configurations of all messages with these words are known by their key
+_KEYED = -1  # stands for: the configurations after all messages with these words have a key
+_SERVER = Side.SERVER  # looking it up in the enum would show in a message's time
 
 
 class Recurrence:
@@ -109,7 +108,7 @@ class Recurrence:
         if configuration.clock:
             self._clock_at = at
         words = turn.text or turn.data or ""
-        side = self._server if turn.side is Side.SERVER else self._client
+        side = self._server if turn.side is _SERVER else self._client
         known = side.get(words) or side.recall(words, at + 1)
         before = None
         if known is not None or words == self._anchor.words:

@@ -54,8 +54,8 @@ class Storm:
         if unheard < 2 * self._mark:
             return None
         self._mark = unheard
-        if turn.hop > self._deepest:
-            self._deepest = turn.hop
+        if chain.hop > self._deepest:
+            self._deepest = chain.hop
             self._levels.append(unheard)
         if (
             unheard < UNHEARD

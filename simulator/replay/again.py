@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.conversation.playing import Player, play
 from simulator.conversation.proof import Confirmation, Unreadable, confirm
 from simulator.conversation.setup import Rules
-from simulator.conversation.tracing import Event, Trace, TracingConversation
+from simulator.conversation.tracing import Event, Silent, Trace, TracingConversation, silent
 from simulator.errors import ReplayError, UsageError
 from simulator.record import EndedBy, Side
 from simulator.replay.beginning import begin, refuse_hidden, setup_of, sides_of, who_was
@@ -22,7 +23,7 @@ from simulator.replay.recorded import is_real
 from simulator.transcript.problems import INCOMPLETE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.conversation.setup import Setup
     from simulator.record import Turn
@@ -107,11 +108,17 @@ def _replay_alone(log: Log, side: Side) -> Replay:
     return Replay(recorded, found.said, found)
 
 
-def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
-    """What led to a message of a log.
+class Reasons(NamedTuple):
+    """What led to a message, and why nobody said anything to it."""
 
-    Returns:
-        The message, the event that it came of, and the event of its being heard where no rule fitted.
+    turn: Turn
+    event: Event  # that it came of
+    unmatched: Event | None  # of its being heard, where no rule fitted
+    silent: Sequence[Silent]  # timers that came to nothing before the next message
+
+
+def why(log: Log, number: int) -> Reasons:
+    """What led to a message of a log, and what came to nothing after it.
 
     Raises:
         UsageError: there is no message of that number.
@@ -125,7 +132,7 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
     refuse_hidden(log, "nobody can say why something was said without telling")
     ours = sides_of(log)
     if len(ours) == 1:
-        return turn, _event_alone(log, ours[0], turn), None
+        return _reasons_alone(log, ours[0], turn)
     trace = Trace()
     player = Player(TracingConversation(setup_of(log), trace, wall_clock=is_real(log)))
     player.open()
@@ -138,7 +145,14 @@ def why(log: Log, number: int) -> tuple[Turn, Event, Event | None]:
         raise _nudge(log, number)
     heard = trace.heard.get((turn.side.other, number))
     unmatched = heard is not None and heard.explain().answered is None
-    return turn, event, heard if unmatched else None
+    found = _silent_after(trace, turn, player.played.turns)
+    return Reasons(turn, event, heard if unmatched else None, found)
+
+
+def _silent_after(trace: Trace, turn: Turn, turns: Sequence[Turn]) -> list[Silent]:
+    """The timers that came to nothing between a message and the next."""
+    until = next((each.at for each in turns if each.id > turn.id), inf)
+    return silent(event for event in trace.events if turn.at < event.at <= until)
 
 
 def _most_events(log: Log) -> int:
@@ -161,7 +175,7 @@ def unanswered(log: Log, number: int) -> Event | None:
     return None if event is None or event.explain().answered is not None else event
 
 
-def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
+def _reasons_alone(log: Log, side: Side, turn: Turn) -> Reasons:
     """What led to a message of the only side that was a bot of ours."""
     if turn.side is not side:
         raise ReplayError(
@@ -176,7 +190,9 @@ def _event_alone(log: Log, side: Side, turn: Turn) -> Event:
     place = then.index(turn)
     if place >= len(now) or now[place].text != turn.text:
         raise _another(log, turn.id)
-    return said.trace.said[now[place].id]
+    again = now[place]
+    found = _silent_after(said.trace, again, said.turns)
+    return Reasons(turn, said.trace.said[again.id], None, found)
 
 
 def _another(log: Log, number: int) -> ReplayError:

@@ -28,7 +28,7 @@ from simulator.errors import InvalidFile
 from simulator.record import Place, Side
 from simulator.scenario.expecting import read_expect
 from simulator.scenario.parties import Parties, is_scenario
-from simulator.scenario.secrets import NOTHING, Given, read_secrets
+from simulator.scenario.secrets import NOTHING, Given, read_secrets, warn_of_slips
 from simulator.scenario.settings import read_choices, read_limits, read_loops, read_wire
 from simulator.source import Mapping, Scalar
 
@@ -217,6 +217,7 @@ class _Loading:
                     values["expect"] = read_expect(node, reading)
         self._check_sides(root, sides)
         self._check_nudge(root, sides)
+        warn_of_slips(root, reading, self.secrets)
         return self._scenario(root, values, sides)
 
     def _is_one(self, root: Mapping, replaced: Dict[Side, Party]) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from simulator.conversation.setup import Human, Party, Program, Remote, Rules
 from simulator.diagnostics import Diagnostic, Severity, shown
+from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.loader import load_bot, read_file
 from simulator.dialogue.paths import beside
@@ -204,12 +205,16 @@ def _reconnecting(script: s.Script) -> Iterator[s.Rule]:
                 yield rule
 
 
-def _reconnects(reply: Iterable[s.Action]) -> bool:
+def _reconnects(reply: Iterable[actions.Action]) -> bool:
     for action in reply:
-        if isinstance(action, s.Reconnect):
+        if isinstance(action, actions.Reconnect):
             return True
-        if isinstance(action, s.AnyOf | s.InTurn) and any(map(_reconnects, action.replies)):
+        if isinstance(action, actions.AnyOf | actions.InTurn) and any(
+            map(_reconnects, action.replies)
+        ):
             return True
-        if isinstance(action, s.Nested) and any(_reconnects(r.reply) for r in action.rules.rules):
+        if isinstance(action, actions.Nested) and any(
+            _reconnects(r.reply) for r in action.rules.rules
+        ):
             return True
     return False

@@ -11,21 +11,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from simulator.diagnostics import shown
+from simulator.diagnostics import shown, suggest
 from simulator.dialogue.expression import is_reserved
 from simulator.dialogue.names import RESERVED
 from simulator.errors import UsageError
+from simulator.record import Side
 from simulator.redaction import flaw_of, hidden
 from simulator.source import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as Dict
 
     from simulator.dialogue.reading import Reading
     from simulator.source import Node
 
 _VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)\}")
+_NAMED = re.compile(r"<([^\W\d]\w*)>")
 _FORM = "write a name and a variable of the environment, as in token: $TOKEN"
 
 
@@ -51,7 +53,7 @@ def parse_secrets(options: Iterable[str], environ: Dict[str, str]) -> dict[str, 
         name, equals, value = option.partition("=")
         if not equals:
             raise UsageError(f"--secret {shown(name)}: write NAME=VALUE, or NAME='$VARIABLE'")
-        wrong = _flaw_of_name(name)
+        wrong = flaw_of_name(name)
         if name in found:
             wrong = "is given twice"
         variable = _variable(value)
@@ -69,7 +71,7 @@ def read_secrets(node: Node | None, reading: Reading, given: Given) -> dict[str,
     """All secrets of a scenario, those that are only given included; what is wrong is a finding."""
     found: dict[str, str] = {}
     for name, value in node.entries if isinstance(node, Mapping) else ():
-        wrong = _flaw_of_name(name.text)
+        wrong = flaw_of_name(name.text)
         if wrong:
             reading.find("bad-name", f"the secret {shown(name.text)} {wrong}", name)
         elif name.text in given.values:
@@ -98,8 +100,38 @@ def _from_environment(name: Scalar, value: Node, reading: Reading, given: Given)
     return stand_in
 
 
+def warn_of_slips(root: Mapping, reading: Reading, names: Iterable[str]) -> None:
+    """Warn where an address, a path, a header or a command has `<NAME>` in it, and a secret is called nearly so."""
+    known = tuple(names)
+    for node in _filled_in(root) if known else ():
+        for found in _NAMED.finditer(node.text):
+            near = None if found[1] in known else suggest(found[1], known)
+            if near is not None:
+                place = reading.place_in(node, found.start())
+                wrong = f"no secret is called {shown(found[1])}, so this is sent as it stands"
+                reading.warn("undeclared-name", wrong, place, help=f"did you mean <{near}>?")
+
+
+def _filled_in(root: Mapping) -> Iterator[Scalar]:
+    """The texts of a scenario in which secrets are filled in; a bot's are templates and no part of this."""
+    for side in Side:
+        node = root.get(side)
+        yield from _texts(node.get("cmd") if isinstance(node, Mapping) else node)
+    wire = root.get("wire")
+    if isinstance(wire, Mapping):
+        yield from _texts(wire.get("path"))
+        headers = wire.get("headers")
+        for _, value in headers.entries if isinstance(headers, Mapping) else ():
+            yield from _texts(value)
+
+
+def _texts(node: Node | None) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+
+
 def filled(text: str, values: Dict[str, str], *, url: bool = False) -> str:
-    """A header or an address with `<NAME>` replaced, for every secret there is; in an address escaped."""
+    """A header, a word of a command or an address with `<NAME>` replaced, for every secret there is; in an address escaped."""
     for name, value in values.items():
         text = text.replace(f"<{name}>", quote(value, safe="") if url else value)
     return text
@@ -110,7 +142,8 @@ def _variable(text: str) -> str | None:
     return None if found is None else found[1] or found[2]
 
 
-def _flaw_of_name(name: str) -> str:
+def flaw_of_name(name: str) -> str:
+    """Why a secret cannot be called so; '' where it can."""
     if not name.isidentifier():
         return "needs a name of letters, digits and _"
     return "has a name that means something else" if is_reserved(name) or name in RESERVED else ""

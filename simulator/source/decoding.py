@@ -14,8 +14,8 @@ MAX_BYTES = 16 * 1024 * 1024
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the ends of lines that libyaml counts
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a file begins
 
-# What YAML lets stand in a file (YAML 1.2, 5.1); libyaml would stop here without a line.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML forbids in a file (YAML 1.2, 5.1); libyaml would stop here without a line.
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(data: bytes, file: str) -> tuple[str, Diagnostic | None]:

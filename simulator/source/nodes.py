@@ -19,10 +19,25 @@ if TYPE_CHECKING:
     from simulator.diagnostics import Diagnostic
 
 
-class Scalar:
+class _Placed:
+    """Something that stands in a file."""
+
+    __slots__ = ("column", "file", "line")
+
+    file: str
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it starts."""
+        return Place(self.file, self.line, self.column)
+
+
+class Scalar(_Placed):
     """A text as it stands in the file, with the style of its quotes: "" plain, ', ", | or >."""
 
-    __slots__ = ("column", "file", "line", "style", "text")
+    __slots__ = ("style", "text")
 
     def __init__(self, text: str, style: str, file: str, line: int, column: int) -> None:
         self.text = text
@@ -41,16 +56,11 @@ class Scalar:
         """Whether there is no value at all, as in `say:` at the end of a line."""
         return not self.style and not self.text
 
-    @property
-    def place(self) -> Place:
-        """Where it starts."""
-        return Place(self.file, self.line, self.column)
 
-
-class Sequence:
+class Sequence(_Placed):
     """A list."""
 
-    __slots__ = ("column", "file", "items", "line")
+    __slots__ = ("items",)
 
     def __init__(self, items: tuple[Node, ...], file: str, line: int, column: int) -> None:
         self.items = items
@@ -58,16 +68,11 @@ class Sequence:
         self.line = line
         self.column = column
 
-    @property
-    def place(self) -> Place:
-        """Where it starts."""
-        return Place(self.file, self.line, self.column)
 
-
-class Mapping:
+class Mapping(_Placed):
     """Keys and values, in written order."""
 
-    __slots__ = ("column", "entries", "file", "line")
+    __slots__ = ("entries",)
 
     def __init__(
         self, entries: tuple[tuple[Scalar, Node], ...], file: str, line: int, column: int
@@ -76,11 +81,6 @@ class Mapping:
         self.file = file
         self.line = line
         self.column = column
-
-    @property
-    def place(self) -> Place:
-        """Where it starts."""
-        return Place(self.file, self.line, self.column)
 
     @property
     def keys(self) -> tuple[str, ...]:

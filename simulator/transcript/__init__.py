@@ -7,9 +7,8 @@ from simulator.transcript.folder import LogNames, check_base, log_name, new_fold
 from simulator.transcript.null import NullTranscript
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import Log, iter_records, read_log, turn_of
-from simulator.transcript.terminal import Style, shown
+from simulator.transcript.terminal import Style, counted, shown
 from simulator.transcript.text import line_of, note_of, show_log
-from simulator.transcript.why_text import why_lines
 from simulator.transcript.writer import Transcript
 
 Recorder = Transcript | NullTranscript
@@ -23,6 +22,7 @@ __all__ = [
     "Style",
     "Transcript",
     "check_base",
+    "counted",
     "iter_records",
     "line_of",
     "log_name",
@@ -33,5 +33,4 @@ __all__ = [
     "shown",
     "turn_of",
     "verdict_fields",
-    "why_lines",
 ]

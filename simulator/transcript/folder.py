@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,14 +24,11 @@ LATEST = "latest"
 SUFFIX = ".jsonl"
 
 _LONGEST = 60  # characters
-_LONGEST_BYTES = (
-    180  # file systems take 255; the number, the suffix and a folder's time must fit too
-)
+# File systems take 255 bytes; the number, the suffix and a folder's time must fit too.
+_LONGEST_BYTES = 180
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _GAPS = re.compile("-{2,}")
-_DEVICES = re.compile(
-    "con|prn|aux|nul|com[0-9]|lpt[0-9]"
-)  # files of these names are devices on Windows
+_DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")  # on Windows no names of files
 
 
 def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.time) -> Path:
@@ -80,9 +77,10 @@ def _explained(base: Path) -> Iterator[None]:
         raise TranscriptError(
             f"{error.filename}: logs go into a folder, and this is a file; choose another with -o"
         ) from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{base}: no folder for logs can be made there: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(
+            f"{base}: no folder for logs can be made there: {why_not(error)}"
+        ) from error
 
 
 def log_name(title: str, number: int = 1) -> str:

@@ -1,6 +1,6 @@
 """A log that is still being written, line by line as it grows.
 
-Owns the waiting for what comes next. A line is handed on when it is whole, never half of one.
+Owns the reading of what comes next, for all who follow one. A line is handed on when it is whole, never half of one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, UsageError, why_not
 from simulator.transcript.opening import MAGIC
 from simulator.transcript.reader import LONGEST_LINE, object_of
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-_PAUSE = 0.05  # seconds between two looks
+PAUSE = 0.05  # seconds between two looks
 
 
 def follow_lines(
-    path: Path, *, pause: Callable[[], None] = lambda: time.sleep(_PAUSE)
+    path: Path, *, pause: Callable[[], None] = lambda: time.sleep(PAUSE)
 ) -> Iterator[bytes]:
     """The lines of a log without their ends, from its first to its footer, as they are written.
 
@@ -32,11 +32,29 @@ def follow_lines(
         pause: waits a moment.
 
     Raises:
-        TranscriptError: it cannot be read, is compressed, or became shorter.
+        TranscriptError, UsageError: as `growing_lines`.
+    """
+    for line in growing_lines(path):
+        if line is None:
+            pause()
+            continue
+        yield line
+        if b'"footer"' in line and _is_footer(line):
+            return
+
+
+def growing_lines(path: str | Path) -> Iterator[bytes | None]:
+    """The lines of a file without their ends, as they are written, for ever; None where no more is there by now.
+
+    Raises:
+        TranscriptError: it cannot be read, or became shorter.
+        UsageError: it is compressed.
     """
     with _open(path) as file:
         if file.read(len(MAGIC)) == MAGIC:
-            raise TranscriptError(f"{path}: it is packed, so it does not grow: leave out --follow")
+            raise UsageError(
+                f"{path}: it is packed with gzip, so it does not grow: leave out --follow"
+            )
         file.seek(0)
         parts: list[bytes] = []
         while True:
@@ -44,28 +62,24 @@ def follow_lines(
             if not part:
                 if os.fstat(file.fileno()).st_size < file.tell():
                     raise TranscriptError(f"{path}: it became shorter while it was followed")
-                pause()
+                yield None
                 continue
             parts.append(part)
             if not part.endswith(b"\n"):
                 if sum(map(len, parts)) > LONGEST_LINE:
                     raise TranscriptError(f"{path}: a line is longer than {LONGEST_LINE} bytes")
                 continue
-            line = b"".join(parts)[:-1]
+            yield b"".join(parts)[:-1]
             parts.clear()
-            yield line
-            if b'"footer"' in line and _is_footer(line):
-                return
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[BinaryIO]:
+def _open(path: str | Path) -> Iterator[BinaryIO]:
     try:
         with open(path, "rb") as file:
             yield file
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
 
 
 def _is_footer(line: bytes) -> bool:

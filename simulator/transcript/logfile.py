@@ -18,9 +18,8 @@ from simulator.transcript.opening import flaw_of_archive, unpacked
 PACKED = ".gz"
 MOST_UNPACKED = 2 * 1024**3  # bytes of disk that a packed log may take while it is looked at
 _CHUNK = 1024 * 1024
-_HEAD = (
-    256  # bytes at the beginning, and before the end, that tell a file from another in its place
-)
+# Bytes at the beginning, and before the end, that tell a file from another in its place.
+_HEAD = 256
 
 
 class LogFile:

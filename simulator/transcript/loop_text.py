@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from simulator.transcript.terminal import PLAIN, Style, Tone, shown
+from simulator.transcript.terminal import PLAIN, Style, Tone, counted, shown
 
 Record = Mapping[str, Any]
 
@@ -27,9 +27,9 @@ def loop_headline(record: Record) -> str:
     period, rounds = _number(record, "period"), _number(record, "rounds")
     action = f"; {_word(record, 'action')}" if "action" in record else ""
     if class_ == "drought":
-        size = f"out of a pool of {_messages(period)}"
+        size = f"out of a pool of {counted(period, 'message')}"
     else:
-        size = f"every {'message' if period == 1 else _messages(period)}, {rounds} rounds"
+        size = f"every {'message' if period == 1 else counted(period, 'message')}, {rounds} rounds"
     return f"loop: {class_}, {certainty}: from #{first} on, {size}{action}"
 
 
@@ -88,7 +88,7 @@ def _recurrence(record: Record, evidence: Record) -> Iterator[str]:
         yield f"Chance had a part ({', '.join(dict.fromkeys(drawn))}), so only luck can end it."
     if evidence.get("clock") is True:
         yield "The wall clock had a part, so another run may go another way."
-    yield f"For {_messages(_number(evidence, 'known'))} nothing came that had not been there."
+    yield f"For {counted(_number(evidence, 'known'), 'message')} nothing came that had not been there."
 
 
 def _drawn(draw: Record) -> str:
@@ -142,7 +142,7 @@ def _picture(record: Record, evidence: Record, style: Style) -> Iterator[str]:
     period = record.get("period")
     total = period if isinstance(period, int) and period > len(rows) else len(rows)
     if total > _DRAWN:
-        left = f"... {_messages(total - _DRAWN + 1)} more"
+        left = f"... {counted(total - _DRAWN + 1, 'message')} more"
         end = rows[-1:] if total == len(rows) else []
         rows = [*rows[: _DRAWN - len(end) - 1], left, *end]
     for at, row in enumerate(rows):
@@ -195,7 +195,3 @@ def _number(record: Record, key: str) -> int | float | str:
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**18:
         return value
     return "?"
-
-
-def _messages(count: int | float | str) -> str:
-    return "1 message" if count == 1 else f"{count} messages"

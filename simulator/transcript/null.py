@@ -11,7 +11,6 @@ from simulator.errors import TranscriptError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from simulator.record import Turn
 
@@ -58,12 +57,7 @@ class NullTranscript:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _count(self) -> int:

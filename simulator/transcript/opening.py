@@ -10,7 +10,7 @@ import io
 import zlib
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, why_not
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -45,9 +45,8 @@ def open_log(
         return unpacked(open(path, "rb"), most)
     except IsADirectoryError:
         raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise TranscriptError(f"{path}: the {what} cannot be read: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(f"{path}: the {what} cannot be read: {why_not(error)}") from error
 
 
 def unpacked(file: BinaryIO, most: int | None = None) -> io.BufferedReader:

@@ -20,7 +20,7 @@ from simulator.transcript.problems import INCOMPLETE, Kind, about_header, about_
 from simulator.transcript.problems import Problem as Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import BufferedReader
 
 Record = dict[str, Any]
@@ -104,9 +104,16 @@ def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem
     Raises:
         TranscriptError: the file cannot be read at all, said at the first step.
     """
+    yield from followed(path, most, parse_line)
+
+
+def followed(
+    path: str | Path, most: int | None, parse: Callable[[bytes], Record | str]
+) -> Iterator[Record | Problem]:
+    """As `scan`, with a way of one's own to come from a line to its record, or to what is wrong with it."""
     try:
         with open_log(path, most) as file:
-            yield from _Reading().follow(file)
+            yield from _Reading(parse).follow(file)
     except OSError as error:
         raise TranscriptError(f"{path}: the transcript cannot be read: {error.strerror}") from error
 
@@ -166,9 +173,10 @@ def is_count(value: object) -> bool:
 class _Reading:
     """Follows a log from line to line: what should come next, and what did not."""
 
-    __slots__ = ("_digest", "_footer", "_seq", "_started")
+    __slots__ = ("_digest", "_footer", "_parse", "_seq", "_started")
 
-    def __init__(self) -> None:
+    def __init__(self, parse: Callable[[bytes], Record | str]) -> None:
+        self._parse = parse
         self._digest = sha256()  # of the lines so far
         self._seq = -1  # the highest so far
         self._started = False
@@ -197,7 +205,7 @@ class _Reading:
 
     def _line(self, number: int, line: bytes) -> Iterator[Record | Problem]:
         whole = line.endswith(b"\n")
-        record = _parse(line)
+        record = self._parse(line)
         if isinstance(record, str):
             yield Problem(number, f"{record}{'' if whole else ' (torn off)'}; skipped")
             return
@@ -233,7 +241,7 @@ class _Reading:
             part = b"" if part.endswith(b"\n") else file.readline(_CHUNK)
 
 
-def _parse(line: bytes) -> Record | str:
+def parse_line(line: bytes) -> Record | str:
     """The record of a line, or what is wrong with it."""
     record = object_of(line)
     return record if isinstance(record, str) else flaw_of(record) or record

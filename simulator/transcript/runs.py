@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, why_not
 from simulator.transcript.opening import MAGIC, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
 from simulator.transcript.writer import FORMAT
@@ -117,10 +117,11 @@ def log_files(folder: Path) -> Iterator[Path]:
                         folders.append(entry.path)
                     elif entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                         yield Path(entry.path)
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        except (OSError, ValueError) as error:
             if place == os.fspath(folder):
-                why = error.strerror if isinstance(error, OSError) else str(error)
-                raise TranscriptError(f"{folder}: no runs can be listed there: {why}") from error
+                raise TranscriptError(
+                    f"{folder}: no runs can be listed there: {why_not(error)}"
+                ) from error
 
 
 @contextmanager
@@ -132,9 +133,8 @@ def _open(path: Path) -> Iterator[tuple[BinaryIO, int]]:
             raise TranscriptError(f"{path}: a transcript is a file, and this is none")
         with open(path, "rb", buffering=0) as file:
             yield file, about.st_size
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why}") from error
+    except (OSError, ValueError) as error:
+        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
 
 
 def _ends(file: BinaryIO, size: int) -> tuple[bytes, bytes]:

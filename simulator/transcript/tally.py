@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FRAME = frozenset(
-    ("header", "open", "message", "verdict", "footer")
-)  # no footer counts these by type
+# No footer counts these by type.
+_FRAME = frozenset(("header", "open", "message", "verdict", "footer"))
 
 
 class Tally:

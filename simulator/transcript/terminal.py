@@ -1,6 +1,6 @@
 """What may reach a terminal: text that cannot steer it, and the few colours we write ourselves.
 
-Owns the escaping of characters and the ANSI codes. Knows no record.
+Owns the escaping of characters, the ANSI codes, and how things are counted in words. Knows no record.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ def _escape(found: re.Match[str]) -> str:
     if code > 0xFFFF:
         return f"\\U{code:08x}"
     return f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
+
+
+def counted(number: float | str, what: str) -> str:
+    """So many of them, in words: `1 message`, `2 messages`, whatever a log has for a number."""
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 class Tone(StrEnum):

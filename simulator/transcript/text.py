@@ -37,7 +37,7 @@ def line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -> str:
         style: in colour or plain.
         verbose: end with what it answers, the rule that said it and the speaker's state.
     """
-    return f"{_clock(turn.at, style)}  {_said(turn, style, verbose=verbose)}"
+    return f"{clock_of(turn.at, style)}  {_said(turn, style, verbose=verbose)}"
 
 
 def linked_line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -> str:
@@ -49,7 +49,9 @@ def linked_line_of(turn: Turn, style: Style = PLAIN, *, verbose: bool = False) -
         verbose: as for `line_of`.
     """
     arrow = "" if turn.re is None else f"↳ #{turn.re}"
-    line = f"{_clock(turn.at, style)}  {_said(turn, style, arrow=f'{arrow:<7} ', verbose=verbose)}"
+    line = (
+        f"{clock_of(turn.at, style)}  {_said(turn, style, arrow=f'{arrow:<7} ', verbose=verbose)}"
+    )
     if verbose or turn.rule is None:
         return line
     return f"{line}  {style.paint(f'[{shown(turn.rule.name)}]', Tone.DIM)}"
@@ -79,7 +81,7 @@ def note_of(record: Record, style: Style = PLAIN, *, turns: Turns = _NO_TURNS) -
         return ()
     first, *more = words(record, style, turns)
     return (
-        f"{_clock(record.get('t'), style)}  {first}",
+        f"{clock_of(record.get('t'), style)}  {first}",
         *(f"{_INDENT}{line}" for line in more),
     )
 
@@ -211,7 +213,8 @@ _NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
 }
 
 
-def _clock(at: object, style: Style) -> str:
+def clock_of(at: object, style: Style) -> str:
+    """A time in µs as it stands in front of a line."""
     known = isinstance(at, int | float) and abs(at) < 10**18
     return style.paint(f"{at / _SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
 

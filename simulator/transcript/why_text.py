@@ -20,10 +20,12 @@ from simulator.dialogue.considering import (
 )
 from simulator.dialogue.operands import brief
 from simulator.transcript.terminal import PLAIN, Style, Tone, shown
+from simulator.transcript.text import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.conversation.tracing import Silent
     from simulator.dialogue.why import Explanation
 
 _INDENT = " " * 9  # under the time, as notes
@@ -41,6 +43,18 @@ def why_lines(why: Explanation, style: Style = PLAIN, *, verbose: bool = False) 
     """
     for line in _lines(why, verbose=verbose):
         yield style.paint(f"{_INDENT}{line}", Tone.DIM)
+
+
+def silent_lines(silent: Silent, style: Style = PLAIN, *, verbose: bool = False) -> Iterator[str]:
+    """That a timer came to nothing, and why the rules in it did not fit; arguments as above."""
+    event, why, times = silent
+    often = "" if times == 1 else f", {times} times by now"
+    for candidate in why.candidates:
+        told = f"silent: {_named(candidate)} of the {event.side} came to nothing{often}"
+        yield f"{clock_of(event.at, style)}  {style.paint(told, Tone.DIM)}"
+        because = f"because {shown(candidate.reason)}"
+        for line in (because, *_inside(candidate.within, "  ", verbose=verbose)):
+            yield style.paint(f"{_INDENT}{line}", Tone.DIM)
 
 
 def _lines(why: Explanation, *, verbose: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Two logs side by side, as `diff --format json` tells it.
+"""Two logs side by side, as `diff --format json` tells it, and every line of both from where they part.
 
 Owns nothing but the way from two open logs to a comparison, and how much of one is told.
 """
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from simulator.viewer.openlog import OpenLog
 
 MOST = 500  # differences that are told
+MOST_LINES = 50_000  # from where the two part
 _one_at_a_time = threading.Lock()  # of two long logs that agree, all is read
 
 
 def diff(a: OpenLog, b: OpenLog) -> dict[str, Any]:
     """Whether two logs tell the same, where they part first, and why."""
     with _one_at_a_time:
-        found = compare(_records(a), _records(b))
+        found = compare(_records(a), _records(b), lines=True)
     told: dict[str, Any] = short(found.as_json(most=MOST))
+    told["whole"] = found.whole and len(found.lines) <= MOST_LINES
+    told["start"], told["lines"] = found.start, found.lines[:MOST_LINES]
     return told
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import InvalidFile, SimulatorError
 from simulator.replay import why
-from simulator.transcript import Log, line_of, note_of, why_lines
+from simulator.transcript import Log, line_of, note_of
+from simulator.transcript.why_text import silent_lines, why_lines
 from simulator.viewer.sources import bots
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _explain(log: OpenLog, message: int) -> dict[str, Any]:
 
 
 def _lines(log: Log, number: int) -> Iterator[str]:
-    turn, event, unmatched = why(log, number)
+    turn, event, unmatched, silent = why(log, number)
     if event.turn is not None:
         yield line_of(event.turn, verbose=True)
     yield line_of(turn, verbose=True)
@@ -75,3 +76,5 @@ def _lines(log: Log, number: int) -> Iterator[str]:
         record = {"t": unmatched.at, "type": "unmatched", "side": turn.side.other, "re": number}
         yield from note_of(record)
         yield from why_lines(unmatched.explain(), verbose=True)
+    for one in silent:
+        yield from silent_lines(one, verbose=True)

@@ -23,8 +23,6 @@ from simulator.viewer.assets import PAGE, Assets, kind_of, load_assets
 from simulator.viewer.watching import Listener, Watch
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from simulator.viewer.shelf import Shelf
 
 HOST = "127.0.0.1"
@@ -81,12 +79,7 @@ class Viewer:
         self._watching = asyncio.create_task(self._watch.run())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Say goodbye to every page and close the port; nothing is left behind."""
         assert self._server is not None
         assert self._watching is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import defaultdict
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from simulator.viewer import answers
 from simulator.viewer.api import Api
 from simulator.viewer.assets import SCRIPT, STYLE, Assets, load_assets
 from simulator.viewer.covering import coverage
+from simulator.viewer.differing import diff
 from simulator.viewer.explaining import explain
 from simulator.viewer.rows import rows
 from simulator.viewer.runs import newest
@@ -31,6 +33,8 @@ WHOLE = 20_000  # records of a log up to which all of it is put in
 ENDS = 5_000  # records of a longer one: so many at each end, and of the loop
 MOST = 64 * 1024 * 1024  # bytes of data; what comes after that is in the list only
 _BINS = 400
+_NEWEST = 8  # runs of a scenario that are compared with one another
+_COMPARED = 200_000  # records, read for all comparisons
 _EXPLAINED = 20  # messages that failed expectations name, of one log
 
 _CHARSET = '<meta charset="utf-8">\n'
@@ -91,7 +95,7 @@ def _data(shelf: Shelf, ids: Sequence[str] | None) -> Iterator[str]:
     api = Api(shelf)
     runs = api.runs.listed() if ids is None else newest([api.runs.told(id_) for id_ in ids])
     yield f'{{"folder":{_json(shelf.name)},"runs":{_json(runs)},"logs":{{'
-    size, between = 0, ""
+    size, between, held = 0, "", set[str]()
     # What went wrong is looked at first, where not all of it fits in.
     for told in sorted(runs, key=lambda run: run["kind"] == "ok"):
         if size > MOST:
@@ -101,9 +105,42 @@ def _data(shelf: Shelf, ids: Sequence[str] | None) -> Iterator[str]:
         except (SimulatorError, OSError):  # it has gone since
             continue
         size += len(text)
+        held.add(told["id"])
         yield f"{between}{_json(told['id'])}:{text}"
         between = ","
-    yield "}}"
+    yield '},"diffs":['
+    yield from _diffs(api, [told for told in runs if told["id"] in held], MOST - size)
+    yield "]}"
+
+
+def _diffs(api: Api, runs: Sequence[dict[str, Any]], room: int) -> Iterator[str]:
+    """Comparisons of runs of the same scenario, the newest with one another."""
+    records, between = 0, ""
+    for older, newer in _pairs(runs):
+        try:
+            a, b = (api.logs.get(told["id"]) for told in (older, newer))
+            records += len(a.index) + len(b.index)
+            if records > _COMPARED:
+                return
+            text = _json({**diff(a, b), "a": older, "b": newer})
+        except (SimulatorError, OSError):  # it has gone since
+            continue
+        room -= len(text)
+        if room < 0:
+            return
+        yield between + text
+        between = ","
+
+
+def _pairs(runs: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Older and newer of each pair; of all scenarios the two newest come first."""
+    same: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for told in runs:
+        same[told["scenario"]].append(told)
+    for place in range(1, _NEWEST):
+        for found in same.values():
+            if place < len(found):
+                yield from ((found[place], newer) for newer in found[:place])
 
 
 def _json(value: object) -> str:

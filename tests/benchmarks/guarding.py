@@ -19,7 +19,7 @@ from simulator.batch import Logs, run_loop
 from simulator.conversation.setup import AnyClient, Limits, LoopAction, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
 from simulator.live.orchestrator import Interruption
-from simulator.live.service import Address
+from simulator.live.service import Address, Hooks
 from simulator.planning import UNBOUNDED, Plan
 from tests.benchmarks.pipeline import listen
 
@@ -113,13 +113,11 @@ async def _guard(to: str) -> AsyncIterator[str]:
     stop = Interruption()
     with tempfile.TemporaryDirectory() as folder:
         logs = Logs(folder, "benchmark")
-        standing = asyncio.create_task(
-            guard(
-                made, Address(), open_log=lambda number: logs.open(str(number)),
-                watch=lambda _: None, listening=listening.set_result, refused=print,
-                over=lambda _: None, interruption=stop,
-            )
+        hooks = Hooks(
+            open_log=lambda number: logs.open(str(number)),
+            listening=listening.set_result, refused=print,
         )  # fmt: skip
+        standing = asyncio.create_task(guard(made, Address(), hooks, interruption=stop))
         try:
             yield await listening
         finally:

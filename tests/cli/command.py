@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from contextlib import contextmanager
+from fcntl import ioctl
 from pathlib import Path
+from struct import pack
 from tempfile import TemporaryDirectory
+from termios import TIOCSWINSZ
 from typing import TYPE_CHECKING
 
 from tests.cli.forking import forker
@@ -15,6 +19,7 @@ from tests.cli.forking import forker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROWS, COLUMNS = 24, 80  # of a terminal
 BOUND = 30  # seconds for any process here; passing ones take one
 PLAIN = {"PYTHONHASHSEED": "0", "NO_COLOR": "1"}
 
@@ -59,11 +64,11 @@ def _forked(arguments: tuple[str, ...], cwd: Path, said: str) -> subprocess.Comp
 
 
 @contextmanager
-def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """The command under way; killed afterwards where it still runs."""
+def started(*arguments: str, cwd: Path, said: bool = False) -> Iterator[subprocess.Popen[str]]:
+    """The command under way, its standard input a pipe where something is said; killed afterwards where it still runs."""
     with subprocess.Popen(
         [sys.executable, "-um", "simulator", *arguments],
-        cwd=cwd, text=True, stdin=subprocess.DEVNULL,
+        cwd=cwd, text=True, stdin=subprocess.PIPE if said else subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | PLAIN,
     ) as process:  # fmt: skip
         try:
@@ -75,3 +80,24 @@ def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
 def logs(folder: Path) -> list[Path]:
     """The logs that were written, oldest first."""
     return sorted(p for p in folder.glob("transcripts/2*/*.jsonl"))
+
+
+def on_a_terminal(*arguments: str, **env: str) -> str:
+    """What `simulator …` writes to a terminal, on standard output and standard error."""
+    ours, theirs = pty.openpty()
+    ioctl(theirs, TIOCSWINSZ, pack("HHHH", ROWS, COLUMNS, 0, 0))
+    known = {k: v for k, v in os.environ.items() if k not in ("LINES", "COLUMNS")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "simulator", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=known | PLAIN | {"TERM": "xterm"} | env,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        parts = []
+        try:
+            while part := os.read(ours, 65536):
+                parts.append(part)
+        except OSError:  # nobody holds the other end any more
+            pass
+        process.wait(BOUND)
+        os.close(ours)
+    return b"".join(parts).decode().replace("\r\n", "\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bots import ECHO, footer, records, write
-from tests.cli.command import BOUND, PLAIN, logs, simulate
+from tests.cli.command import BOUND, PLAIN, logs, simulate, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +146,12 @@ def test_a_talk_can_be_kept_once_the_bot_has_closed(tmp_path: Path) -> None:
     assert "kept: simulator run over.yaml" in said
     assert "ended_by: server" in (tmp_path / "over.yaml").read_text()
     assert simulate("run", "over.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_a_name_that_begins_with_a_dash_is_no_option_in_the_command_that_is_told(
+    tmp_path: Path,
+) -> None:
+    assert chatted(tmp_path, "add 2", "/save -odd")[-1] == "kept: simulator run ./-odd.yaml"
 
 
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
@@ -285,3 +291,22 @@ def test_a_secret_shows_on_no_terminal(tmp_path: Path) -> None:
         assert "sesame" not in terminal.all
     finally:
         terminal.end()
+
+
+def test_why_tells_of_a_timer_that_came_to_nothing_since(tmp_path: Path) -> None:
+    bot = "on_open: Hello!\nevery: {each: 10ms, rules: [{if: turn > 5, say: tick}]}\n"
+    path = write(tmp_path, bot)
+    with started("chat", path, cwd=tmp_path, said=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        told = ""
+        while "silent: " not in told:  # the timer fires for ever, and says nothing
+            process.stdin.write("/why\n")
+            process.stdin.flush()
+            told = process.stdout.readline()
+        assert f"silent: every {path}:2 of the server came to nothing" in told
+        because = process.stdout.readline(), process.stdout.readline()
+        assert [line.strip() for line in because] == [
+            "because none of the rules inside it fits",
+            f"not if turn > 5 {path}:2: if is false: turn > 5, where turn is 0",
+        ]

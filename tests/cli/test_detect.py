@@ -187,6 +187,18 @@ def test_ctrl_c_ends_following_with_what_is_known(tmp_path: Path) -> None:
         assert process.wait(30) == 4
 
 
+def test_a_file_that_becomes_shorter_ends_following(tmp_path: Path) -> None:
+    log = tmp_path / "growing.jsonl"
+    log.write_text(NONE, encoding="utf-8")
+    with started("detect", "--follow", str(log), cwd=tmp_path) as process:
+        assert process.stdout is not None
+        read_until(process.stdout, "no loop")
+        log.write_text("", encoding="utf-8")
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 6
+    assert told == f"error: {log}: it became shorter while it was followed\n"
+
+
 def test_no_answer_depends_on_how_python_hashes(tmp_path: Path) -> None:
     said = "".join(
         conversation(*(text for _, text in family(Random(3)).turns), name=family.__name__)

@@ -182,6 +182,32 @@ def test_a_recording_that_is_none_is_one_sentence(
     assert not (tmp_path / "k.yaml").exists()
 
 
+def test_a_secret_in_a_recorded_address_is_told_and_not_copied(tmp_path: Path) -> None:
+    said = [
+        {"type": kind, "time": 1.0, "opcode": 1, "data": "s3cret"} for kind in ("send", "receive")
+    ]
+    entries = [
+        {"request": {"url": f"wss://{host}.test/?token=s3cret"}, "_webSocketMessages": said}
+        for host in "ab"
+    ]
+    (tmp_path / "page.har").write_text(json.dumps({"log": {"entries": entries}}))
+    made = call("new", "--from", "page.har", "-o", "c.yaml", "--keep", "client")
+    assert made.stderr == (
+        "page.har holds 2 WebSockets, and this is wss://a.test/?token=<token>; --url chooses another\n"
+        "page.har: the parameter token looks like a secret: "
+        "<token> stands in its place, and the scenario takes it from $TOKEN\n"
+    )
+    bot = call("new", "--from", "page.har", "-o", "s.yaml", "--keep", "server")
+    assert "and `--secret token=VALUE` gives it to the bot" in bot.stderr
+    none = call("new", "--from", "page.har", "-o", "n.yaml", "--url", "c.test")
+    assert none.exit_code == 2
+    for told in (made, bot, none):
+        assert "s3cret" not in told.stderr + told.stdout
+    for file in ("c.yaml", "s.yaml"):
+        assert "s3cret" not in (tmp_path / file).read_text()
+        assert call("check", file).exit_code == 0
+
+
 def test_it_works_as_a_process_of_its_own(tmp_path: Path) -> None:
     made = simulate("new", "tea", cwd=tmp_path)
     assert simulate(*last_command(made.stdout), cwd=tmp_path).returncode == 0

@@ -393,3 +393,25 @@ def test_why_needs_messages_to_stand_under(other: tuple[str, ...], tmp_path: Pat
     over = simulate("run", write(tmp_path, HELLO), "--why", *other, cwd=tmp_path)
     assert over.returncode == 2
     assert "--why and" in over.stderr
+
+
+SILENT = """\
+scenario: Timers
+server:
+  vars: {n: 0}
+  every: {each: 1s, times: 2, rules: [{if: n > 5, say: tick}]}
+  rules: [{when: hello, say: hi}]
+client: {on_open: [hello, {wait: 2500ms}, bye]}
+"""
+
+
+def test_why_tells_of_a_timer_that_came_to_nothing_before_what_is_said_next(tmp_path: Path) -> None:
+    path = write(tmp_path, SILENT)
+    told = simulate("run", path, "--why", cwd=tmp_path).stdout.splitlines()
+    at = told.index("  2.500  #2    client -> server  bye")
+    assert told[at - 3 : at] == [
+        f"  2.000  silent: every {path}:4 of the server came to nothing, 2 times by now",
+        "         because none of the rules inside it fits",
+        f"           not if n > 5 {path}:4: if is false: n > 5, where n is 0",
+    ]
+    assert "silent:" not in simulate("run", path, "-v", cwd=tmp_path).stdout

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection, serve
 
 import simulator
@@ -172,6 +176,21 @@ def test_a_log_of_a_given_secret_asks_for_it_by_its_option(tmp_path: Path) -> No
     assert (proof.exit_code, "is not whole" in proof.stderr) == (3, True)
 
 
+@pytest.mark.parametrize("keep", ["both", "client", "server"])
+def test_what_is_kept_of_a_log_says_its_secrets_by_name_and_passes(
+    tmp_path: Path, keep: str
+) -> None:
+    path = write(tmp_path, LOGIN.replace("<kept|upper>", "<kept>").partition("expect:")[0])
+    assert call("run", path, MY_TOKEN=VALUE).exit_code == 0
+    made = call("new", "--from", str(logs(tmp_path)[0]), "-o", "kept.yaml", "--keep", keep)
+    assert "hides the secret token: <token> stands in its place" in made.stderr
+    assert "warning" not in made.stderr
+    assert "secrets: {token: $TOKEN}" in (tmp_path / "kept.yaml").read_text()
+    over = call("run", "kept.yaml", TOKEN=VALUE)
+    assert over.exit_code == 0, over.output
+    assert "s3cr" not in over.output.lower()
+
+
 def test_a_person_and_the_bot_are_hidden_from_the_log_of_a_chat(tmp_path: Path) -> None:
     bot = write(tmp_path, 'rules: [{when: "*", say: "key: <token>"}]\n', "bot.yaml")
     said = f"my key is {VALUE}\n/why\n/state\n/save talk\n/quit\n"
@@ -229,6 +248,59 @@ def test_the_peer_gets_the_value_in_clear_in_the_address_a_header_and_a_message(
         assert "a b&c+d" not in told
         assert "a%20b" not in told
     assert "/p?k=***key***" in written(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["/hook/<token>", "/chat?token=<token>&v=1"])
+def test_a_secret_in_the_path_is_asked_for_in_clear_and_shown_nowhere(
+    tmp_path: Path, path: str
+) -> None:
+    text = LOGIN.partition("expect:")[0] + f"wire: {{path: '{path}'}}\n"
+    over = call("run", "-v", write(tmp_path, text), MY_TOKEN=VALUE)
+    assert over.exit_code == 0, over.output
+    for told in (over.output, written(tmp_path)):
+        assert path.replace("<token>", "***token***") in told
+        assert "s3cr" not in told.lower()
+
+
+@pytest.mark.parametrize("by", ["scenario", "option"])
+def test_a_served_bot_lets_in_who_knows_the_secret_in_its_path_and_tells_it_to_nobody(
+    tmp_path: Path, by: str
+) -> None:
+    wire = "wire: {path: /hook/<token>}\n" if by == "scenario" else ""
+    scenario = write(
+        tmp_path,
+        f"scenario: S\nserver: {{on_open: hi, otherwise: x}}\nclient: {{on_open: x}}\n{wire}",
+    )
+    asked = () if by == "scenario" else ("--path", "/hook/<token>")
+    with started("serve", scenario, *asked, "--secret", TOKEN, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url.endswith("/hook/***token***")
+        with pytest.raises(InvalidStatus) as refused:
+            connect(url.replace("***token***", "guess"))
+        assert refused.value.response.status_code == 404
+        assert b"the WebSocket is at /hook/***token***" in (refused.value.response.body or b"")
+        with connect(url.replace("***token***", quote(VALUE, safe=""))) as known:
+            assert known.recv() == "hi"
+        process.terminate()
+        out, err = process.communicate(timeout=20)
+    assert "s3cr" not in f"{out}{err}".lower()
+    assert "s3cr" not in written(tmp_path)
+
+
+def test_a_program_gets_the_secret_in_its_arguments_and_no_log_shows_it(tmp_path: Path) -> None:
+    program = write(tmp_path, "import sys\nprint(sys.argv[1:] == ['--key=' + sys.argv[2], sys.argv[2]], len(sys.argv[2]), flush=True)\nsys.stdin.read()\n", "p.py")  # fmt: skip
+    words = f"{sys.executable} {program} --key=<token> <token>"
+    text = f"scenario: P\nsecrets: {{token: $T}}\nserver: {{cmd: '{words}'}}\nclient: {{rules: [{{when: \"True {len(VALUE)}\", close: true}}]}}\n"  # fmt: skip
+    over = call("run", "-v", write(tmp_path, text), T=VALUE)
+    assert over.exit_code == 0, over.output
+    header = json.loads(logs(tmp_path)[0].read_text().splitlines()[0])
+    assert header["server"]["command"][2:] == ["--key=***token***", "***token***"]
+    missing = call("run", "--server", "cmd:/no/such/<token>", "--client", write(tmp_path, "on_open: x\n", "c.yaml"), "--secret", TOKEN)  # fmt: skip
+    assert missing.exit_code == 6
+    assert "the program '/no/such/***token***' cannot be started" in missing.output
+    for told in (over.output, missing.output, written(tmp_path)):
+        assert "s3cr" not in told.lower()
 
 
 def test_each_conversation_of_a_served_bot_is_hidden(tmp_path: Path) -> None:

@@ -335,3 +335,19 @@ def test_a_file_without_a_record_is_no_transcript(tmp_path: Path) -> None:
     over = simulate("show", "s.yaml", cwd=tmp_path)
     assert (over.returncode, over.stdout) == (6, "")
     assert over.stderr == "error: s.yaml: this is no transcript: not one record is in it\n"
+
+
+def test_why_tells_of_the_timers_that_came_to_nothing_before_the_next_message(
+    tmp_path: Path,
+) -> None:
+    timer = "every: {each: 1s, times: 3, rules: [{if: turn > 5, say: tick}]}"
+    text = f"scenario: s\nserver:\n  {timer}\nclient: {{on_open: [a, {{wait: 2500ms}}, b]}}\n"
+    path = tmp_path / "s.yaml"
+    assert why(tmp_path, text, "--why", "0").stdout.splitlines()[-3:] == [
+        f"  2.000  silent: every {path}:3 of the server came to nothing, 2 times by now",
+        "         because none of the rules inside it fits",
+        f"           not if turn > 5 {path}:3: if is false: turn > 5, where turn is 1",
+    ]
+    last = simulate("show", str(logs(tmp_path)[-1]), "--why", "1", cwd=tmp_path).stdout
+    assert "  3.000  silent: every" in last
+    assert "times by now" not in last

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from simulator.conversation.playing import Player
 from simulator.conversation.seat import Seat, Waiting
 from simulator.conversation.setup import LoopAction, Rules
-from simulator.conversation.snapshot import freeze, take
+from simulator.conversation.snapshot import Snapshots, freeze, take
 from simulator.dialogue.bot import Pause, Said
-from simulator.record import Certainty, EndedBy, RuleRef, Side
+from simulator.record import Certainty, EndedBy, RuleRef, Side, Turn
 from simulator.scenario import load_bot_file
 from tests.conversation.pairs import PAIRS, unbounded, unopened
 from tests.conversation.play import Play, conversation
@@ -249,6 +249,16 @@ def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later
     other.outbox[0] = replace(other.outbox[0], due=109, number=11)
     other.outbox[1] = replace(other.outbox[1], due=109, number=12)
     assert take(one, one, 20).key() == take(other, other, 120).key()
+
+
+def test_a_message_that_is_not_under_way_is_not_taken_for_the_one_that_is() -> None:
+    core = conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}")
+    core.opened(0)
+    flying, lost = core.flight[0], Turn(7, 0, Side.SERVER, "lost")
+    assert isinstance(flying, Turn)
+    snapshots = Snapshots(core.server, core.client, core.flight, core.wire, core.budget)
+    assert snapshots.after(flying, 0).in_flight == ()  # but for the message itself
+    assert snapshots.after(lost, 0).in_flight == (flying,)
 
 
 def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:

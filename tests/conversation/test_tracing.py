@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from simulator.conversation.core import Conversation
 from simulator.conversation.playing import Player
-from simulator.conversation.tracing import Trace, TracingConversation
+from simulator.conversation.tracing import Trace, TracingConversation, silent
 from simulator.dialogue.bot import Said
 from simulator.dialogue.why import Outcome
 from simulator.planning import Options, plan
@@ -109,3 +109,49 @@ def test_a_message_that_nobody_answers_is_explained_as_well(tmp_path: Path) -> N
     why = trace.heard[turns[0].side.other, 0].explain()
     assert why.answered is None
     assert [one.reason for one in why.candidates] == ["'b' is missing"]
+
+
+TIMERS = """\
+scenario: Timers
+server:
+  vars: {n: 0}
+  every:
+    - {each: 1s, times: 3, rules: [{if: n > 5, say: tick}]}
+    - {each: 2s, times: 1, say: tock}
+    - {each: 3s, times: 1, set: {n: 9}}
+  on_silence: {after: 9s, rules: [{if: n > 99, say: hm}, {pass: true}]}
+client:
+  vars: {n: 0}
+  on_open: {rules: [{if: turn > 0, say: hello}]}
+"""
+
+
+def test_what_fired_and_came_to_nothing_is_told_once_with_the_last_reason(tmp_path: Path) -> None:
+    _, trace, _ = traced(write(tmp_path, TIMERS))
+    told = [
+        (one.event.side, one.event.at, one.why.candidates[0].rule.name, one.times,
+         [inner.reason for inner in one.why.candidates[0].within])
+        for one in silent(trace.events)
+    ]  # fmt: skip
+    assert told == [
+        ("client", 0, "on_open", 1, ["if is false: turn > 0, where turn is 0"]),
+        ("server", 3_000_000, "every", 3, ["if is false: n > 5, where n is 0"]),
+        ("server", 11_000_000, "on_silence", 1, [
+            "if is false: n > 99, where n is 9", "pass: it leaves the answer to others",
+        ]),
+    ]  # fmt: skip
+
+
+def test_what_a_bot_says_or_hears_last_begins_a_new_silence(tmp_path: Path) -> None:
+    _, trace, _ = traced(write(tmp_path, TIMERS))
+    assert trace.last is not None
+    assert trace.last.at == 2_000_000
+    assert [one.event.at for one in silent(trace.events[trace.since :])] == [3_000_000, 11_000_000]
+
+
+def test_what_cannot_say_anything_any_more_is_not_called_silent(tmp_path: Path) -> None:
+    closing = "vars: {n: 0}, on_close: {rules: [{if: turn > 9, set: {n: 1}}]}"
+    text = f"scenario: s\nserver: {{on_open: {{close: true}}}}\nclient: {{{closing}}}\n"
+    _, trace, _ = traced(write(tmp_path, text))
+    assert any(event.closing and event.rule is not None for event in trace.events)
+    assert silent(trace.events) == []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.dialogue import actions
 from simulator.dialogue.loader import load_bot, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.diagnostics import Diagnostic
-    from simulator.dialogue.script import Script
+    from simulator.dialogue.actions import Reply
+    from simulator.dialogue.script import Rule, Script
 
 
 def examine(
@@ -37,3 +39,26 @@ def load(text: str, others: Mapping[str, str] | None = None) -> Script:
     assert findings == []
     assert script is not None
     return script
+
+
+def opening(text: str) -> Reply:
+    """The reply of on_open."""
+    rule = load(f"vars: {{v: 1, w: 2}}\n{text}\nstates: {{b: {{}}}}\n").start.on_enter
+    assert rule is not None
+    return rule.reply
+
+
+def only_rule(text: str) -> Rule:
+    """The only rule of a file."""
+    (rule,) = load(text).start.rules.rules
+    return rule
+
+
+def said(reply: Reply) -> list[str]:
+    """The texts of `say` actions that are always the same."""
+    return [
+        str(text.constant)
+        for action in reply
+        if isinstance(action, actions.Say)
+        for text in action.texts
+    ]

@@ -101,6 +101,12 @@ states:
         pytest.param(
             "rules: [{when: a, unless: not, say: x}]\notherwise: o", "not a", "o", id="unless"
         ),
+        pytest.param(
+            "rules: [{unless: not, say: x}]\notherwise: o", "not a", "o", id="unless alone"
+        ),
+        pytest.param(
+            "rules: [{in_reply_to: well, say: x}]\notherwise: o", "a", "o", id="in_reply_to alone"
+        ),
         pytest.param("vars: {n: 1}\nrules: [{if: n > 1, say: x}]\notherwise: o", "a", "o", id="if"),
         pytest.param("rules: [{when_exactly: a, say: x}]\notherwise: o", "a b", "o", id="exactly"),
         pytest.param("rules: [{when_regex: '^a(?P<n>.)$', say: <n>}]", "ab", "b", id="regex"),

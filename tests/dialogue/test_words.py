@@ -106,3 +106,8 @@ def test_the_short_way_to_a_slice_leads_where_the_spans_lead(
 @given(st.text(st.characters(codec="ascii"), max_size=30))
 def test_plain_text_is_heard_as_any_other(text: str) -> None:
     assert read_words(text) == read_words(text + " é")[:-1]
+
+
+@given(st.text("aB1 .,'-+`\t\x1c\x00\x7f!(", max_size=12))
+def test_a_text_with_marks_at_the_edges_of_words_alone_is_read_as_any_other(text: str) -> None:
+    assert list(Heard(text).words) == read_words(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.inspecting.comparing import Comparison, compare
+from simulator.inspecting.comparing_rows import at_of
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import flaw_of
 from tests.inspecting.recorded import HEADER, Record, log, message, numbered, talks
@@ -317,3 +319,49 @@ def test_fields_that_are_not_what_they_should_be_never_raise_and_say_the_same_tu
     assert one.same == turned.same
     assert len(one.differences) == len(turned.differences)
     json.dumps(one.as_json())
+
+
+# --- every line -------------------------------------------------------------------------------
+
+
+@given(talks(), talks())
+def test_every_line_of_both_stands_once_in_order_and_each_difference_is_marked(
+    one: list[Record], two: list[Record]
+) -> None:
+    found = compare(one, two, lines=True)
+    ours = [each.a for each in found.lines if each.a is not None]
+    theirs = [each.b for each in found.lines if each.b is not None]
+    assert ours == list(range(found.start[0], len(one)))
+    assert sorted(theirs) == list(range(found.start[1], len(two)))
+    marked = Counter((each.a, each.b, each.what) for each in found.lines if each.what)
+    assert marked == Counter((at_of(d.a), at_of(d.b), d.what) for d in found.differences)
+    for a, b, what in found.lines:
+        if a is not None and b is not None and what is None:
+            assert (one[a]["type"], one[a].get("text")) == (two[b]["type"], two[b].get("text"))
+
+
+@given(talks())
+def test_a_log_beside_itself_has_no_line_from_where_they_part(found: list[Record]) -> None:
+    same = compare(found, deepcopy(found), lines=True)
+    assert (same.start, same.lines) == ((len(found), len(found)), ())
+
+
+def test_a_message_more_stands_beside_nothing_and_all_behind_it_beside_its_own() -> None:
+    more = [*HELLO[:2], message(2, "server", "well", None), *HELLO[2:]]
+    for number, record in enumerate(more[3:], 3):
+        more[number] = record | {"id": number, "re": 1 if number == 3 else 3}
+    found = compare(log(*HELLO), log(*more), lines=True)
+    assert found.start == (3, 3)
+    assert [tuple(each) for each in found.lines] == [
+        (None, 3, "extra"), (3, 4, None), (4, 5, None), (5, 6, None),
+    ]  # fmt: skip
+
+
+def test_the_lines_go_as_far_as_was_compared() -> None:
+    many = [message(n, "client", f"word {n}") for n in range(12_000)]
+    other = [many[0], message(1, "client", "else"), *many[2:]]
+    found = compare(log(*many), log(*other), lines=True)
+    assert not found.whole
+    assert (found.lines[0], found.lines[-1]) == ((2, 2, "text"), (10_001, 10_001, None))
+    assert len(found.lines) == 10_000
+    assert len(compare(log(*many), log(*other), lines=True, whole=True).lines) == 12_000

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from simulator.conversation.playing import play
 from simulator.conversation.setup import Setup
 from simulator.expectations import Expect
-from simulator.keeping.spelling import action_of, pattern_of
+from simulator.keeping.expecting import expected_of
+from simulator.keeping.spelling import action_of
 from simulator.record import Side, Turn
 from simulator.scenario import load_scenario
 
@@ -42,7 +43,7 @@ def again(turn: Turn) -> Turn:
         "expect:",
         "  transcript:",
     ]
-    text = "\n".join([*lines, f"    - client: {pattern_of(turn)}", ""])
+    text = "\n".join([*lines, f"    - client: {expected_of(turn)}", ""])
     made = load_scenario("s.yaml", read=lambda _: text.encode())
     assert isinstance(made.expect, Expect)
     (line,) = made.expect.transcript or ()
@@ -71,5 +72,11 @@ def test_bytes_are_said_as_they_were(data: bytes) -> None:
 
 def test_of_a_long_message_its_beginning_is_expected() -> None:
     text = " ".join(f"word{number}" for number in range(5_000))
-    assert len(pattern_of(said(text))) < 1000
+    assert len(expected_of(said(text))) < 1000
+    assert again(said(text)).text == text
+
+
+def test_json_with_half_a_character_is_said_as_a_text() -> None:
+    text = '{"half":"\\ud800"}'
+    assert action_of(said(text)).startswith("say: ")
     assert again(said(text)).text == text

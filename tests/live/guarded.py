@@ -15,7 +15,7 @@ from simulator.batch import Logs
 from simulator.conversation.setup import AnyClient, Limits, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
 from simulator.live.orchestrator import Interruption
-from simulator.live.service import Address
+from simulator.live.service import Address, Hooks
 from simulator.planning import UNBOUNDED, Plan
 from simulator.record import Run
 from tests.bots import records
@@ -56,14 +56,14 @@ async def guarding(
     logs, stop, over = Logs(folder, "guard"), Interruption(), asyncio.Queue[Run]()
     url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     refused: list[str] = []
-    task = asyncio.create_task(
-        guard(
-            a_plan(to, **options), address or Address(), once=once,
-            open_log=lambda number: logs.open(f"guard {number}"), watch=lambda _: None,
-            listening=url.set_result, refused=refused.append, over=over.put_nowait,
-            interruption=stop,
-        )
+    hooks = Hooks(
+        open_log=lambda number: logs.open(f"guard {number}"),
+        listening=url.set_result, refused=refused.append, over=over.put_nowait,
     )  # fmt: skip
+    made = a_plan(to, **options)
+    task = asyncio.create_task(
+        guard(made, address or Address(), hooks, once=once, interruption=stop)
+    )
     async with asyncio.timeout(BOUND):
         try:
             yield Standing(await url, stop, over, task, refused)

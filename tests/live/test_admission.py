@@ -124,24 +124,33 @@ def test_names_that_are_no_loopback(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("served", "asked", "enters"),
+    ("wanted", "path", "query", "enters"),
     [
-        ("/", "/", True),
-        ("/chat", "/chat", True),
-        ("/chat", "/", False),
-        ("/chat?room=1", "/chat", True),
-        ("/tea%20room?x=%20", "/tea room", True),
-        ("/caf%C3%A9", "/café", True),
-        ("/a", "/b", False),
-        (None, "/anything", True),
+        ("/chat?room=1", "/chat", "room=1", True),
+        ("/chat?room=1", "/chat", "more=2&room=%31", True),
+        ("/chat?room=1", "/chat", "", False),
+        ("/chat?room=1", "/chat", "room=2", False),
+        ("/chat?room=1&room=2", "/chat", "room=2", False),
+        ("/chat?x=", "/chat", "x", True),
+        ("/chat", "/chat", "room=1", True),
+        ("/a%20b%2Fc", "/a b/c", "", True),
+        ("/a%20b", "/a", "", False),
+        ("/a+b", "/a+b", "", True),
+        ("/a%2520", "/a%20", "", True),
     ],
 )
-def test_a_path_is_served_whatever_query_stands_behind_it(
-    served: str | None, asked: str, enters: bool
+def test_a_path_is_met_with_its_parameters_however_it_is_escaped(
+    wanted: str, path: str, query: str, enters: bool
 ) -> None:
-    refusal = Doorkeeper(path=served).refuse(asked, HOME, None, upgrade=True)
-
+    refusal = Doorkeeper(path=wanted).refuse(path, HOME, None, upgrade=True, query=query)
     assert (refusal is None) is enters
+
+
+def test_a_secret_in_the_path_is_told_to_nobody_who_does_not_know_it() -> None:
+    door = Doorkeeper(path="/hook/s3cret", told="/hook/***token***")
+    assert door.refuse("/hook/guess", HOME, None, upgrade=True) == Refusal(
+        404, "there is nothing at /hook/guess; the WebSocket is at /hook/***token***"
+    )
 
 
 @pytest.mark.parametrize(

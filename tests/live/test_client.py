@@ -13,6 +13,7 @@ from simulator.errors import ConnectionFailed, UsageError
 from simulator.live.client import connect
 from simulator.live.connection import Closed
 from simulator.live.server import Listener
+from simulator.planning import Dialling
 from tests.live.foreign import BOUND, accepting, raw_server, tls
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ async def test_what_nobody_asked_for_is_refused(
 ) -> None:
     async with raw_server(lambda head: accepting(head, line)) as (url, _):
         with pytest.raises(ConnectionFailed) as caught:
-            await connect(url, subprotocol=asked)
+            await connect(url, Dialling(subprotocol=asked))
 
         assert str(caught.value) == f"{url} {sentence}"
 
@@ -138,7 +139,7 @@ async def test_a_url_that_leads_nowhere_is_one_sentence(url: str, sentence: str)
 async def test_a_header_that_would_forge_another_is_refused() -> None:
     async with Listener() as listener:
         with pytest.raises(ConnectionFailed):
-            await connect(listener.url, headers=[("X-Name", "a\r\nX-Other: b")])
+            await connect(listener.url, Dialling((("X-Name", "a\r\nX-Other: b"),)))
 
 
 async def test_a_handshake_that_is_cancelled_leaves_nothing() -> None:
@@ -158,8 +159,8 @@ async def test_headers_and_subprotocol_are_sent_as_asked() -> None:
         return accepting(head, "Sec-WebSocket-Protocol: ocpp1.6")
 
     async with raw_server(answer) as (url, _):
-        headers = [("X-Twice", "a"), ("X-Twice", "b"), ("Authorization", "Bearer t")]
-        connection = await connect(url, headers=headers, subprotocol="ocpp1.6", close_timeout=0.05)
+        headers = (("X-Twice", "a"), ("X-Twice", "b"), ("Authorization", "Bearer t"))
+        connection = await connect(url, Dialling(headers, "ocpp1.6"), close_timeout=0.05)
         await connection.close()
 
     lines = heads[0].decode().split("\r\n")
@@ -208,9 +209,9 @@ async def test_a_certificate_that_is_not_trusted_is_one_sentence(certificate: Pa
 
 @pytest.mark.parametrize("trust", ["ca", "insecure"])
 async def test_a_certificate_is_trusted_when_told_so(certificate: Path, trust: str) -> None:
-    options = {"ca": str(certificate)} if trust == "ca" else {"insecure": True}
+    dialling = Dialling(ca=str(certificate)) if trust == "ca" else Dialling(insecure=True)
     async with asyncio.timeout(BOUND), raw_server(accepting, ssl=tls(certificate)) as (url, peers):
-        connection = await connect(url, close_timeout=0.1, **options)
+        connection = await connect(url, dialling, close_timeout=0.1)
         peer = await peers.get()
         peer.send(1, b"in private")
         assert await connection.receive() == "in private"
@@ -232,9 +233,9 @@ async def test_a_ca_that_is_no_certificate_is_a_wrong_option(tmp_path: Path) -> 
     missing, nonsense = tmp_path / "none.pem", tmp_path / "bad.pem"
     nonsense.write_text("nonsense")
     with pytest.raises(UsageError, match=r"none\.pem: No such file or directory$"):
-        await connect("wss://127.0.0.1:1/", ca=str(missing))
+        await connect("wss://127.0.0.1:1/", Dialling(ca=str(missing)))
     with pytest.raises(UsageError, match=r"bad\.pem: not a file of certificates$"):
-        await connect("wss://127.0.0.1:1/", ca=str(nonsense))
+        await connect("wss://127.0.0.1:1/", Dialling(ca=str(nonsense)))
 
 
 async def test_a_handshake_that_is_dropped_is_not_made_again() -> None:

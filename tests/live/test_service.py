@@ -13,11 +13,11 @@ import websockets
 from websockets.asyncio.client import connect
 
 from simulator.batch import Logs
-from simulator.cli.serve import served
 from simulator.errors import Exit, ListenError
 from simulator.live.orchestrator import Interruption
-from simulator.live.service import Address, serve
+from simulator.live.service import Address, Hooks, serve
 from simulator.record import EndedBy, Run
+from simulator.served import served
 from tests.bots import ECHO, footer, records, write
 from tests.live.foreign import BOUND
 
@@ -54,11 +54,13 @@ async def serving(
         serve(
             made,
             Address(**address),  # type: ignore[arg-type]
+            Hooks(
+                open_log=lambda number: logs.open(f"talk {number}"),
+                listening=address_known.set_result,
+                refused=refused.append,
+                over=over.put_nowait,
+            ),
             once=once,
-            open_log=lambda number: logs.open(f"talk {number}"),
-            listening=address_known.set_result,
-            refused=refused.append,
-            over=over.put_nowait,
             interruption=stop,
         )
     )
@@ -177,10 +179,10 @@ async def test_a_log_that_cannot_be_made_ends_only_its_conversation(tmp_path: Pa
     stop, over = Interruption(), asyncio.Queue[Run]()
     url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     logs = Logs(blocked, "served")
-    task = asyncio.create_task(
-        serve(made, Address(), open_log=lambda n: logs.open(str(n)), listening=url.set_result,
-              over=over.put_nowait, interruption=stop)
-    )  # fmt: skip
+    hooks = Hooks(
+        open_log=lambda n: logs.open(str(n)), listening=url.set_result, over=over.put_nowait
+    )
+    task = asyncio.create_task(serve(made, Address(), hooks, interruption=stop))
     async with asyncio.timeout(BOUND):
         for _ in range(2):
             client = await connect(await url)

@@ -179,7 +179,7 @@ async def test_a_served_log_that_was_altered_tells_the_first_message_that_differ
 async def test_why_a_served_bot_said_something_is_told(tmp_path: Path) -> None:
     (log,) = await served_logs(tmp_path, ("again", "bye"))
     (throws,) = (turn.id for turn in log.turns if turn.text == "1 throws")
-    turn, event, unmatched = why(log, throws)
+    turn, event, unmatched, _ = why(log, throws)
     assert (turn.text, unmatched) == ("1 throws", None)
     assert event.turn is not None
     assert event.turn.text == "bye"

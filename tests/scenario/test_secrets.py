@@ -9,7 +9,14 @@ import pytest
 from simulator.conversation.setup import Rules
 from simulator.errors import InvalidFile, UsageError
 from simulator.record import Side
-from simulator.scenario import Given, Scenario, load_scenario, load_secrets, parse_secrets
+from simulator.scenario import (
+    Given,
+    Scenario,
+    examine_file,
+    load_scenario,
+    load_secrets,
+    parse_secrets,
+)
 from simulator.scenario.secrets import filled
 
 if TYPE_CHECKING:
@@ -110,3 +117,26 @@ def test_addresses_and_headers_are_filled_with_what_is_known_only() -> None:
     values = {"t": "a/b c"}
     assert filled("Bearer <t> <other>", values) == "Bearer a/b c <other>"
     assert filled("ws://h/?k=<t>", values, url=True) == "ws://h/?k=a%2Fb%20c"
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "place"),
+    [
+        ('server: "wss://a.test/?k=<tokne>"', "tokne", "1:26"),
+        ("server: {cmd: ./bot --key <Token>}", "Token", "1:27"),
+        ("server: {}\nwire: {path: /hook/<tken>}", "tken", "2:20"),
+        ('server: {}\nwire: {headers: {X-Key: "k <tokens>"}}', "tokens", "2:28"),
+        ('server: "wss://a.test/?k=<token>&room=<room>"', "", ""),
+        ('server: {on_open: "<token>"}\nwire: {headers: {X: "a <b> 3 < 4"}}', "", ""),
+    ],
+)
+def test_a_slip_in_the_name_of_a_secret_is_told_where_it_would_be_sent(
+    change: str, name: str, place: str
+) -> None:
+    text = f"{change}\nclient: {{on_open: hi}}\nscenario: S\nsecrets: {{token: $TOKEN}}\n"
+    found, findings = examine_file("s.yaml", read=lambda _: text.encode())
+    assert found is not None
+    told = [(each.code, f"{each.place.line}:{each.place.column}", each.headline, each.help) for each in findings]  # fmt: skip
+    sentence = f"no secret is called {name}, so this is sent as it stands"
+    wanted = [("undeclared-name", place, sentence, "did you mean <token>?")] if name else []
+    assert told == wanted

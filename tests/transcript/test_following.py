@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.errors import TranscriptError
+from simulator.errors import TranscriptError, UsageError
 from simulator.transcript.following import follow_lines
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_a_log_that_becomes_shorter_ends_it(path: Path) -> None:
 
 def test_a_packed_log_does_not_grow(path: Path) -> None:
     path.write_bytes(gzip.compress(FOOTER))
-    with pytest.raises(TranscriptError, match="it is packed, so it does not grow"):
+    with pytest.raises(UsageError, match="it is packed with gzip, so it does not grow"):
         list(follow(path))
 
 

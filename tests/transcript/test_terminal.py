@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.transcript.terminal import Style, Tone, shown, shown_json
+from simulator.transcript.terminal import Style, Tone, counted, shown, shown_json
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,11 @@ def test_json_that_is_shown_cannot_steer_and_means_the_same(text: str, ascii_onl
 def test_colour_is_written_only_where_it_is_wanted() -> None:
     assert Style(colour=True).paint("hi", Tone.BAD) == "\x1b[31mhi\x1b[0m"
     assert Style().paint("hi", Tone.BAD) == "hi"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "0 messages"), (1, "1 message"), (2, "2 messages"), ("?", "? messages")],
+)
+def test_things_are_counted_in_words(number: int | str, words: str) -> None:
+    assert counted(number, "message") == words

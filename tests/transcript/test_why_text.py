@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.dialogue.bot import chance, first_state
 from simulator.dialogue.why import why_heard
 from simulator.scenario import load_bot_file
-from simulator.transcript import why_lines
+from simulator.transcript.why_text import why_lines
 
 
 def lines(text: str, message: str, *, verbose: bool = False) -> list[str]:

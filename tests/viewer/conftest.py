@@ -1,4 +1,4 @@
-"""One browser a process, and conversations to look at."""
+"""One browser a process, conversations to look at, and the API of a folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
+from tests.viewer.asking import asking
 from tests.viewer.browser import ARGS, PATIENCE, chromium
 from tests.viewer.played import play_all
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.async_api import Browser
+
+    from tests.viewer.asking import Ask
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -39,3 +42,9 @@ def transcripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("transcripts")
     play_all(folder)
     return folder
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Asks the API of the test's folder, and wants 200."""
+    return asking(tmp_path)

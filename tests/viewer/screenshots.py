@@ -48,7 +48,7 @@ SHOTS = (
     Shot("sequence", "json-rpc", "?tab=sequence"),
     Shot("loop", "after-you", "?tab=loop", (), ".loop-picture", (1000, 780)),
     Shot("coverage", "an-evening", "?tab=coverage", ("j",) * 6, ".source"),
-    Shot("compare", "after-you", "", (), ".pair", (1000, 700)),
+    Shot("compare", "after-you", "", ("n",), ".differs", (1000, 700)),
     Shot("phone", "a-quiz", "?message=4", (), ".message:focus", PHONE),
 )
 

@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import time
 from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-import simulator
-from simulator.cli.main import cli
 from simulator.viewer import answers
 from simulator.viewer.api import Api
 from simulator.viewer.openlog import LOGS
 from simulator.viewer.rows import LONGEST_TEXT
 from simulator.viewer.shelf import Shelf
-from tests.bots import HELLO, JAM, write
+from tests.bots import HELLO, JAM
 from tests.transcript.logs import turns, write_log
+from tests.viewer.asking import played
 from tests.viewer.hostile import BROKEN_LINES, TEXTS
 from tests.viewer.served import viewing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    Ask = Callable[..., Any]
-
-
-@pytest.fixture
-def ask(tmp_path: Path) -> Ask:
-    """Asks the API of a folder, and wants 200."""
-    api = Api(Shelf(tmp_path))
-
-    def asked(name: str, **given: object) -> Any:
-        status, value = api.answer(name, {key: str(each) for key, each in given.items()})
-        assert status == 200, value
-        return json.loads(json.dumps(value, allow_nan=False))
-
-    return asked
-
-
-def played(folder: Path, text: str, name: str = "s.yaml") -> str:
-    """The id of the log of a scenario that was run."""
-    run = simulator.run(write(folder, text, name), out=folder)
-    assert run.log is not None
-    return Path(run.log).relative_to(folder).as_posix()
+    from tests.viewer.asking import Ask
 
 
 # --- runs and one run -----------------------------------------------------------------------------
@@ -307,164 +283,6 @@ def test_a_message_is_found_by_its_id(tmp_path: Path, ask: Ask) -> None:
         500,
         None,
     ]
-
-
-# --- coverage and why -----------------------------------------------------------------------------
-
-
-def test_coverage_stands_beside_the_source_of_then(tmp_path: Path, ask: Ask) -> None:
-    id_ = played(tmp_path, HELLO)
-
-    covered = ask("coverage", log=id_)
-
-    server, client = covered["files"]
-    assert (server["side"], client["side"], server["note"]) == ("server", "client", None)
-    assert server["path"] == client["path"] == str(tmp_path / "s.yaml")
-    assert server["lines"] == HELLO.splitlines()
-    assert [(rule["name"], rule["line"], rule["count"]) for rule in server["rules"]] == [
-        ("on_open", 2, 1), ("when bye", 2, 1)
-    ]  # fmt: skip
-    assert covered["pairs"] == [
-        {"from": "on_open", "to": "when hi", "side": "client", "count": 1},
-        {"from": "when hi", "to": "when bye", "side": "server", "count": 1},
-    ]
-
-
-def test_a_rule_that_fires_without_a_word_is_counted(tmp_path: Path, ask: Ask) -> None:
-    id_ = played(tmp_path, HELLO)
-    covered = ask("coverage", log=id_)
-    assert covered["counted"] == "fired"
-    assert [(rule["name"], rule["count"]) for rule in covered["files"][1]["rules"]] == [
-        ("when hi", 1), ("when bye", 1)
-    ]  # fmt: skip
-
-
-def test_of_a_talk_that_goes_otherwise_now_the_messages_are_counted(
-    tmp_path: Path, ask: Ask
-) -> None:
-    id_ = played(tmp_path, HELLO)
-    path = tmp_path / id_
-    path.write_bytes(path.read_bytes().replace(b'"text":"bye"', b'"text":"by"'))
-    covered = ask("coverage", log=id_)
-    assert covered["counted"] == "said"
-    assert [rule["count"] for rule in covered["files"][1]["rules"]] == [1, 0]
-
-
-def test_of_rules_that_changed_only_what_the_log_knows_is_told(tmp_path: Path, ask: Ask) -> None:
-    id_ = played(tmp_path, HELLO)
-    write(tmp_path, HELLO.replace("say: bye", "say: goodbye"))
-
-    server, _client = ask("coverage", log=id_)["files"]
-
-    assert server["lines"] is None
-    assert "it has changed since" in server["note"]
-    assert [(rule["name"], rule["count"]) for rule in server["rules"]] == [("on_open", 1), ("when bye", 1)]  # fmt: skip
-    assert ask("why", log=id_, message=1)["error"].endswith("the rules of then had another hash")
-
-
-def header(path: Path, sha256: str) -> dict[str, Any]:
-    return {"server": {"kind": "rules", "name": "x", "file": str(path), "sha256": sha256}}
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["root:x:0:0:secret\n", "password: secret\n", "- secret\n", "name: secret\nrules: [{when: hi, say: secret}]\n"],
-)  # fmt: skip
-@pytest.mark.parametrize("known", [False, True])
-def test_a_log_cannot_make_us_show_a_file(
-    tmp_path: Path, ask: Ask, content: str, known: bool
-) -> None:
-    secret = tmp_path / "secret.txt"
-    secret.write_text(content)
-    sha = hashlib.sha256(content.encode() if known else b"something else").hexdigest()
-    write_log(tmp_path / "a.jsonl", turns(3), **header(secret, sha))
-
-    covered, why = ask("coverage", log="a.jsonl"), ask("why", log="a.jsonl", message=1)
-
-    bot = content.startswith("name")  # only who knows every byte of a bot sees it
-    assert (covered["files"][0]["lines"] is not None) == (bot and known)
-    assert "secret" not in json.dumps([covered, why]).replace(str(secret), "") or (bot and known)
-    assert set(why) == {"error"}
-
-
-def test_counting_carries_on_as_the_log_grows(tmp_path: Path, ask: Ask) -> None:
-    def answered() -> list[tuple[str, int]]:
-        return [(pair["side"], pair["count"]) for pair in ask("coverage", log="a.jsonl")["pairs"]]
-
-    path = write_log(tmp_path / "a.jsonl", turns(10), ended=False)
-    assert answered() == [("server", 5), ("client", 4)]
-    more = write_log(tmp_path / "b.jsonl", turns(10, 10)).read_bytes().split(b"\n", 1)[1]
-    with path.open("ab") as file:
-        file.write(more)
-    assert answered() == [("server", 10), ("client", 9)]
-
-
-def test_a_log_of_another_program_is_counted_as_well(tmp_path: Path, ask: Ask) -> None:
-    path = write_log(tmp_path / "a.jsonl", turns(10))
-    records = [json.loads(line) for line in path.read_bytes().splitlines()]
-    lines = (json.dumps(dict(sorted(record.items())), indent=None) for record in records)
-    (tmp_path / "b.jsonl").write_text("".join(f"{line}\n" for line in lines))
-    assert ask("coverage", log="b.jsonl") == ask("coverage", log="a.jsonl")
-    assert ask("run", log="b.jsonl")["messages"] == 10
-    assert ask("position", log="b.jsonl", message=9) == {"at": 10}
-
-
-def test_why_says_what_show_says(tmp_path: Path, ask: Ask) -> None:
-    id_ = played(tmp_path, HELLO)
-    lines = ask("why", log=id_, message=1)["lines"]
-    assert "#1    client -> server  bye" in lines[1]
-    assert "because when hi" in lines[2]
-
-
-def test_why_is_one_sentence_where_nobody_can_say(tmp_path: Path, ask: Ask) -> None:
-    write_log(tmp_path / "a.jsonl", turns(30_000))
-    assert ask("why", log="a.jsonl", message=99_999) == {"error": "the log has no message #99999"}
-    assert "was a bot of ours" in ask("why", log="a.jsonl", message=5)["error"]
-    assert "too far down" in ask("why", log="a.jsonl", message=29_000)["error"]
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [{"limits": {"odd": 1}}, {"limits": 3}, {"loops": {"action": "odd"}}, {"seed": []},
-     {"scenario": {"path": "/etc/passwd"}}],
-)  # fmt: skip
-def test_why_is_one_sentence_where_the_header_is_not_ours(
-    tmp_path: Path, ask: Ask, odd: dict[str, Any]
-) -> None:
-    id_ = played(tmp_path, HELLO)
-    lines = (tmp_path / id_).read_bytes().splitlines(keepends=True)
-    lines[0] = json.dumps(json.loads(lines[0]) | odd).encode() + b"\n"
-    (tmp_path / id_).write_bytes(b"".join(lines))
-    why = ask("why", log=id_, message=1)
-    assert set(why) == {"error"}
-    assert "root" not in why["error"]
-    assert ask("coverage", log=id_)["counted"] == "said"
-    for name in ("run", "records", "overview"):
-        ask(name, log=id_)
-
-
-# --- two logs -------------------------------------------------------------------------------------
-
-
-def test_two_logs_are_compared_as_diff_does(tmp_path: Path, ask: Ask) -> None:
-    write_log(tmp_path / "a.jsonl", turns(30))
-    other = [turn._replace(text="else") if turn.id == 20 else turn for turn in turns(30)]
-    write_log(tmp_path / "b.jsonl", other)
-    command = CliRunner().invoke(cli, ["diff", *(str(tmp_path / f"{n}.jsonl") for n in "ab"), "--format", "json"])  # fmt: skip
-
-    told = ask("diff", a="a.jsonl", b="b.jsonl")
-
-    assert (told.pop("a")["id"], told.pop("b")["id"]) == ("a.jsonl", "b.jsonl")
-    assert told == json.loads(command.stdout)
-    assert (told["same"], told["first"]["a"], told["first"]["b"]) == (False, 21, 21)
-    assert ask("diff", a="a.jsonl", b="a.jsonl")["same"] is True
-
-
-def test_a_broken_line_is_a_difference(tmp_path: Path, ask: Ask) -> None:
-    path = write_log(tmp_path / "a.jsonl", turns(9))
-    (tmp_path / "b.jsonl").write_bytes(path.read_bytes().replace(b'"id":4,', b'"id":4;'))
-    first = ask("diff", a="a.jsonl", b="b.jsonl")["first"]
-    assert (first["a"], first["b"], first["cause"]) == (5, None, "damaged")
 
 
 # --- hostile --------------------------------------------------------------------------------------

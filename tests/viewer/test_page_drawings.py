@@ -12,6 +12,7 @@ from tests.viewer.browser import looking
 from tests.viewer.played import as_line, header, ids_of, log_of, said, write_log
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.async_api import Browser
@@ -110,10 +111,13 @@ async def test_a_message_that_only_one_run_has_stands_beside_nothing(
     async with looking(browser, transcripts) as tab:
         page = await tab.open(f"#/diff/{'/'.join(quote(id_, safe='') for id_ in ids)}")
         await expect(page.locator(".part-line")).to_have_text("here they part: only in B")
+        await expect(page.locator(".diff-bar")).to_contain_text("differences")
         first = page.locator(".pairs .differs").first
         await expect(first.locator(".nothing")).to_have_count(1)
         await expect(first).to_contain_text("You are connected successfully")
-        await page.locator(".other").last.scroll_into_view_if_needed()
+        await page.keyboard.press("G")
+        await expect(page.locator(".pairs .pair").last).to_be_focused()
+        await expect(page.locator(".pairs .pair").last).to_contain_text("footer")
         assert await page.evaluate("[scrollY, document.body.scrollTop]") == [0, 0]
 
 
@@ -125,6 +129,41 @@ async def test_two_runs_that_say_the_same_are_told_to_be_so(
         page = await tab.open(f"#/diff/{id_}/{id_}")
         await expect(page.locator("h1")).to_have_text("The two runs are the same")
         await expect(page.locator(".lead")).to_contain_text("the same: 6 messages")
+        await expect(page.locator(".diff-bar")).to_be_hidden()
+        await expect(page.locator(".pairs .scroller .pair")).to_have_count(18)
+        await expect(page.locator(".pairs .differs")).to_have_count(0)
+
+
+async def test_two_long_runs_are_gone_through_from_difference_to_difference(
+    browser: Browser, tmp_path: Path
+) -> None:
+    def lines(*others: int) -> Iterator[bytes]:
+        words = (f"other {n}" if n in others else f"word {n}" for n in range(3_000))
+        return (
+            as_line(record)
+            for record in (header(), *(said(n, text) for n, text in enumerate(words)))
+        )
+
+    ids = [write_log(tmp_path, "one", lines()), write_log(tmp_path, "two", lines(1_000, 2_900))]
+    async with looking(browser, tmp_path) as tab:
+        page = await tab.open(f"#/diff/{'/'.join(quote(id_, safe='') for id_ in ids)}")
+        rows = page.locator(".pairs .scroller .pair")
+        await expect(page.locator(".diff-bar")).to_contain_text("2 differences")
+        await expect(page.locator(".differs")).to_be_in_viewport()
+        await expect(page.locator(".differs")).to_contain_text("other 1000")
+        await page.get_by_role("button", name="Next difference").click()
+        await expect(page.locator(".diff-bar")).to_contain_text("difference 1 of 2")
+        await page.keyboard.press("n")
+        await expect(page.locator(".diff-bar")).to_contain_text("difference 2 of 2")
+        await expect(page.locator(".differs:focus")).to_contain_text("other 2900")
+        assert await rows.count() <= 240
+        await page.keyboard.press("k")
+        await expect(page.locator(".pair:focus")).to_contain_text("word 2899")
+        await page.keyboard.press("p")
+        await expect(page.locator(".differs:focus")).to_contain_text("other 1000")
+        await page.keyboard.press("g")
+        await expect(page.locator('.pair:focus[aria-rowindex="2"]')).to_contain_text("header")
+        assert tab.complaints == []
 
 
 async def test_a_run_names_those_of_the_same_scenario_first(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -167,7 +166,7 @@ def test_where_not_all_fits_in_what_went_wrong_comes_first(
 
 
 def test_without_a_log_the_file_is_a_page_with_an_empty_list(tmp_path: Path) -> None:
-    assert data(page(tmp_path)) == {"folder": str(tmp_path), "runs": [], "logs": {}}
+    assert data(page(tmp_path)) == {"folder": str(tmp_path), "runs": [], "logs": {}, "diffs": []}
 
 
 # --- hostile --------------------------------------------------------------------------------------
@@ -234,21 +233,11 @@ def test_what_cannot_be_written_is_one_sentence_and_leaves_what_was_there(tmp_pa
         write_single("a\0b", Shelf(tmp_path))
 
 
-def test_a_failure_on_the_way_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "r.html"
-    target.write_text("before")
-
-    def full(descriptor: int, piece: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("simulator.viewer.reporting.os.write", full)
-    with pytest.raises(TranscriptError, match="No space left"):
-        write_single(str(target), Shelf(tmp_path))
-    monkeypatch.undo()
-    assert target.read_text() == "before"
-    assert os.listdir(tmp_path) == ["r.html"]
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        TranscriptError, match="/dev/full: the page cannot be written: No space left"
+    ):
+        write_single("/dev/full", Shelf(tmp_path))
 
 
 def test_a_report_of_a_run_holds_its_logs_and_no_others(tmp_path: Path) -> None:
@@ -261,3 +250,21 @@ def test_a_report_of_a_run_holds_its_logs_and_no_others(tmp_path: Path) -> None:
 def test_a_run_without_a_log_has_an_empty_report(tmp_path: Path) -> None:
     write_report(str(tmp_path / "r.html"), [])
     assert data((tmp_path / "r.html").read_text(encoding="utf-8"))["runs"] == []
+
+
+def test_runs_of_one_scenario_are_compared_in_the_file_the_newest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        said = [turn._replace(text="else") if turn.id == number else turn for turn in turns(9)]
+        write_log(tmp_path / f"{number}.jsonl", said)
+    pairs = [(told["a"]["id"], told["b"]["id"]) for told in data(page(tmp_path))["diffs"]]
+    newest = [run["id"] for run in data(page(tmp_path))["runs"]]
+    wanted = [(newest[older], newest[newer]) for older in range(1, 4) for newer in range(older)]
+    assert pairs == wanted
+    first = data(page(tmp_path))["diffs"][0]
+    ids = sorted(int(first[side]["id"][0]) for side in "ab")
+    assert [line for line in first["lines"] if line[2]] == [[n + 1, n + 1, "text"] for n in ids]
+    monkeypatch.setattr(single, "_COMPARED", 3 * 2 * 11)
+    assert len(data(page(tmp_path))["diffs"]) == 3
+    assert data(page(tmp_path, ["0.jsonl"]))["diffs"] == []

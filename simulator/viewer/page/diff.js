@@ -1,8 +1,7 @@
 "use strict";
-/* Two runs side by side: what both said, where they part and why, and what differs after that. */
+/* Two runs side by side, line by line in a window: what both said, where they part and why, and from one difference to the next. */
 (() => {
-  const { el, text, badge, count, many, ago, word, cut, span, clock, nameOf, bodyOf, sentence, toneOfKind, shortPlace, oneLine } = Viewer;
-  const LISTED = 40; // differences that are shown with what was said
+  const { el, text, badge, button, count, many, ago, word, cut, span, clock, nameOf, bodyOf, sentence, toneOfKind, shortPlace, announce, Windowed } = Viewer;
   const NEAR = 150; // records between two places that are still asked for at once
   const LONG = 500;
   const WORDS = {
@@ -18,8 +17,8 @@
       if (last && at - last.to < NEAR) last.to = at;
       else groups.push({ from: at, to: at });
     }
-    const answers = await Promise.all(groups.map(({ from, to }) => source.records(id, { from, count: to - from + 1 })));
-    return new Map(answers.flatMap(({ records }) => records.map((row) => [row.at, row])));
+    const answers = await Promise.all(groups.map(({ from, to }) => source.lines(id, from, to)));
+    return new Map(answers.flat().map((row) => [row.at, row]));
   }
 
   /** Where a text is not as the other one: [what both begin with, what is its own, what both end with]. */
@@ -40,8 +39,9 @@
     return el("div", { class: "text", dir: "auto" }, text(before), between ? el("mark", {}, text(between)) : null, text(after));
   }
 
-  function cell(run, row, other) {
-    if (!row) return el("div", { class: "pair-cell nothing" }, "nothing");
+  function cell(run, place, row, other) {
+    if (place === null) return el("div", { class: "pair-cell nothing" }, "nothing");
+    if (!row) return el("div", { class: "pair-cell nothing" }, "left out of this file");
     const { record } = row;
     if (!record) return el("div", { class: "pair-cell" }, text(word(row.broken)));
     const message = record.type === "message";
@@ -53,17 +53,21 @@
       body(record, other?.record ?? null), rule ? el("div", { class: "place" }, text(rule)) : null);
   }
 
-  function pairRow(runs, rows, [a, b], what = null) {
-    const [mine, theirs] = [rows[0].get(a), rows[1].get(b)];
-    return el("div", { class: `pair ${what ? "differs" : ""}`, role: "row" },
-      el("div", { role: "cell" }, what ? el("span", { class: "unseen" }, `${what}, A: `) : null, cell(runs[0], mine, theirs)),
-      el("div", { role: "cell" }, cell(runs[1], theirs, mine)));
-  }
-
   class DiffView {
     constructor(app, a, b) {
       Object.assign(this, { app, ids: [a, b] });
-      this.node = el("div", { class: "scroller page diff", tabindex: "0", role: "region", "aria-label": "Two runs compared" }, el("p", { class: "about" }, "Comparing…"));
+      this.top = el("div", { class: "diff-top scroller", tabindex: "0", role: "region", "aria-label": "What the comparison says" }, el("p", { class: "about" }, "Comparing…"));
+      this.scroller = el("div", { class: "scroller", role: "rowgroup", tabindex: "0" });
+      this.heading = el("div", { role: "rowgroup" });
+      this.table = el("div", { class: "pairs", role: "table", "aria-label": "Both runs, line by line", hidden: true }, this.heading, this.scroller);
+      this.list = new Windowed({
+        scroller: this.scroller, fetch: (from, many) => this.fetch(from, many), render: (row, index) => this.render(row, index),
+        moved: () => {}, followed: () => {},
+      });
+      this.list.body.setAttribute("role", "presentation");
+      this.said = el("span", { class: "about" });
+      this.bar = el("div", { class: "diff-bar" }, button("Previous", () => this.step(-1), { class: "small", "aria-label": "Previous difference" }), button("Next", () => this.step(1), { class: "small", "aria-label": "Next difference" }), this.said);
+      this.node = el("div", { class: "diff" }, this.top, this.bar, this.table);
     }
 
     async start() {
@@ -71,18 +75,25 @@
       const [told, ...infos] = await Promise.all([source.diff(...this.ids), ...this.ids.map((id) => source.run(id))]);
       this.runs = infos.map((info, at) => ({ info, address: (place) => this.app.runAddress(this.ids[at], { at: place }) }));
       this.app.title("Two runs");
-      const listed = told.differences.slice(0, LISTED);
-      const rows = await Promise.all([0, 1].map((side) => rowsAt(source, this.ids[side], [...told.aligned, ...listed.map(({ a, b }) => [a, b])].map((pair) => pair[side]))));
-      this.draw(told, listed, rows);
+      this.lines = told.lines;
+      this.start_ = told.start;
+      this.before = Math.min(...told.start); // so many lines agree, one by one
+      this.total = this.before + this.lines.length;
+      this.differing = this.lines.flatMap(([, , what], at) => (what ? [this.before + at] : []));
+      this.draw(told);
+      await this.list.show(this.differing[0] ?? 0, { align: this.differing.length ? "center" : "start" });
     }
 
-    draw(told, listed, rows) {
-      this.node.replaceChildren(
+    draw(told) {
+      this.top.replaceChildren(
         el("h1", {}, told.same ? "The two runs are the same" : "Where the two runs part"),
         this.verdict(told),
-        el("div", { class: "pairs", role: "table", "aria-label": "Both runs, message by message" }, this.heads(), ...this.aligned(told, rows)),
-        listed.length > 1 ? this.others(told, listed, rows) : "",
         told.whole === false ? el("p", { class: "about" }, "Compared as far as 10,000 records behind that; simulator diff --all goes on to the end of both.") : "");
+      this.bar.hidden = !this.differing.length;
+      this.said.textContent = many(this.differing.length, "difference");
+      this.heading.replaceChildren(this.heads());
+      this.table.setAttribute("aria-rowcount", this.total + 1);
+      this.table.hidden = false;
     }
 
     verdict(told) {
@@ -94,7 +105,7 @@
     }
 
     heads() {
-      return el("div", { class: "pair pair-heads", role: "row" }, ...this.runs.map(({ info, address }, at) => {
+      return el("div", { class: "pair pair-heads", role: "row", "aria-rowindex": 1 }, ...this.runs.map(({ info, address }, at) => {
         const { summary, footer } = info;
         const kind = footer ? word(footer.kind) : "incomplete";
         const facts = [many(info.messages, "message"), summary.seed === null ? null : `seed ${word(summary.seed)}`, footer && footer.simulated ? span(footer.simulated) : null, ago(summary.started)].filter(Boolean).join(" · ");
@@ -102,52 +113,45 @@
       }));
     }
 
-    aligned(told, rows) {
-      const key = (a, b) => JSON.stringify([a, b]);
-      const differing = new Map(told.differences.map((one) => [key(one.a, one.b), one.what]));
-      const out = [];
-      let parted = false;
-      told.aligned.forEach((pair, at) => {
-        const what = differing.get(key(...pair)) ?? null;
-        if (at === 0) out.push(this.before(rows[0].get(pair[0]) ?? rows[1].get(pair[1])));
-        if (what && !parted) {
-          parted = true;
-          out.push(el("div", { class: "part-line", role: "row" }, el("span", { role: "cell" }, `here they part: ${WORDS[what] ?? what}`)));
-        }
-        out.push(pairRow(this.runs, rows, pair, what));
-      });
-      if (told.first && !parted) out.push(el("div", { class: "part-line", role: "row" }, el("span", { role: "cell" }, `here they part: ${WORDS[told.first.what] ?? oneLine(word(told.first.what))}`)), pairRow(this.runs, rows, [told.first.a, told.first.b], told.first.what));
-      return out;
+    /** What stands in a row: the line of A, that of B, what differs. */
+    pair(index) {
+      const behind = index - this.before;
+      return behind < 0 ? [...this.start_.map((start) => start + behind), null] : this.lines[behind];
     }
 
-    before(row) {
-      const said = row?.record?.id ?? 0;
-      const line = said > 0 ? `the ${many(said, "message")} before are the same in both` : "from the first message on";
-      return el("div", { class: "same-line", role: "row" }, el("span", { role: "cell" }, line));
+    async fetch(from, many) {
+      const pairs = Array.from({ length: Math.max(Math.min(many, this.total - from), 0) }, (_, at) => this.pair(from + at));
+      const rows = await Promise.all([0, 1].map((side) => rowsAt(this.app.source, this.ids[side], pairs.map((pair) => pair[side]))));
+      return { total: this.total, records: pairs.map((pair) => ({ pair, rows: [0, 1].map((side) => rows[side].get(pair[side]) ?? null) })) };
     }
 
-    others(told, listed, rows) {
-      const more = told.differences.length - listed.length + (told.more ?? 0);
-      return el("section", { class: "others" }, el("h2", {}, `All differences: ${count(told.differences.length + (told.more ?? 0))}`),
-        ...listed.map((one) => el("div", { class: "other" }, el("p", {}, badge(WORDS[one.what] ?? word(one.what), "bad"), " ", text(one.sentence ?? "")),
-          el("div", { role: "table", "aria-label": "The difference in both" }, pairRow(this.runs, rows, [one.a, one.b], one.what)))),
-        more > 0 ? el("p", { class: "about" }, `and ${many(more, "more difference")}`) : null);
+    render({ pair: [a, b, what], rows: [mine, theirs] }, index) {
+      const parted = index === this.differing[0];
+      const told = `${parted ? "here they part: " : ""}${WORDS[what] ?? word(what)}`;
+      return el("div", { class: `pair ${what ? "differs" : ""}`, role: "row", tabindex: "-1", "data-index": index, "aria-rowindex": index + 2 },
+        parted ? el("div", { class: "part-line", "aria-hidden": "true" }, told) : null,
+        el("div", { role: "cell" }, what ? el("span", { class: "unseen" }, `${told}. A: `) : null, cell(this.runs[0], a, mine, theirs)),
+        el("div", { role: "cell" }, cell(this.runs[1], b, theirs, mine)));
     }
 
-    /** To the next or previous place that differs. */
-    step(by) {
-      const places = [...this.node.querySelectorAll(".differs")];
-      this.place = Math.min(Math.max((this.place ?? (by > 0 ? -1 : places.length)) + by, 0), places.length - 1);
-      const place = places[this.place];
-      if (!place) return;
-      place.tabIndex = -1;
-      place.focus({ preventScroll: true });
-      place.scrollIntoView({ block: "center" });
+    /** To the next or previous line that differs; at first to the one in view. */
+    async step(by) {
+      const from = this.stepped ? this.list.current : this.list.current - by;
+      const later = by > 0 ? this.differing.find((each) => each > from) : this.differing.findLast((each) => each < from);
+      const place = later ?? this.differing.at(by > 0 ? -1 : 0);
+      if (place === undefined) return;
+      this.stepped = true;
+      await this.list.goTo(place);
+      this.said.textContent = `difference ${count(this.differing.indexOf(place) + 1)} of ${count(this.differing.length)}`;
+      announce(this.said.textContent);
     }
 
     keys() {
       const back = () => this.app.toRuns();
-      return { b: back, Escape: back, n: () => this.step(1), p: () => this.step(-1), j: () => this.node.scrollBy(0, 80), k: () => this.node.scrollBy(0, -80), g: () => this.node.scrollTo(0, 0), G: () => this.node.scrollTo(0, this.node.scrollHeight) };
+      return {
+        b: back, Escape: back, n: () => void this.step(1), p: () => void this.step(-1), j: () => void this.list.step(1), k: () => void this.list.step(-1),
+        g: () => void this.list.goTo(0, { align: "start" }), G: () => void this.list.goTo(this.total - 1, { align: "end" }),
+      };
     }
 
     leave() {}

@@ -9,11 +9,12 @@
 
   class EmbeddedSource {
     live = false;
-    canCompare = false;
 
     constructor(data) {
       this.data = data;
       this.filtered = new Map(); // "id filter" -> rows
+      this.diffs = new Map((data.diffs ?? []).map((told) => [JSON.stringify([told.a.id, told.b.id]), told]));
+      this.canCompare = this.diffs.size > 0;
     }
 
     log(id) {
@@ -45,6 +46,8 @@
       return { total: rows.length, from, records: rows.slice(from, from + count) };
     }
 
+    async lines(id, from, to) { return this.log(id).rows.filter(({ at }) => from <= at && at <= to); }
+
     async record(id, at) {
       const row = this.log(id).rows.find((each) => each.at === at);
       if (!row) throw new Viewer.SourceError("This record was left out of the file.");
@@ -70,8 +73,11 @@
       return coverage;
     }
 
-    async diff() {
-      throw new Viewer.SourceError("A single file compares nothing: `simulator view` and `simulator diff A B` do.");
+    compares(a, b) { return this.diffs.has(JSON.stringify([a, b])); }
+
+    async diff(a, b) {
+      if (!this.compares(a, b)) throw new Viewer.SourceError("This file compares runs of one scenario only, the newest of them; `simulator view` and `simulator diff A B` compare any two.");
+      return this.diffs.get(JSON.stringify([a, b]));
     }
 
     subscribe() {}

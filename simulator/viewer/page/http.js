@@ -32,12 +32,26 @@
     runs() { return ask("runs"); }
     run(id) { return ask("run", { log: id }); }
     records(id, { from, count, filter }) { return ask("records", { log: id, from, count, filter }); }
+
+    /** All rows from a line to another; a window holds only so many. */
+    async lines(id, from, to) {
+      const found = [];
+      for (let next = from; next <= to;) {
+        const { records } = await this.records(id, { from: next, count: to - next + 1 });
+        if (!records.length) break;
+        found.push(...records);
+        next = records.at(-1).at + 1;
+      }
+      return found;
+    }
+
     record(id, at) { return ask("record", { log: id, at }); }
     position(id, message) { return ask("position", { log: id, message }); }
     overview(id, bins) { return ask("overview", { log: id, bins }); }
     why(id, message) { return ask("why", { log: id, message }); }
     coverage(id) { return ask("coverage", { log: id }); }
     diff(a, b) { return ask("diff", { a, b }); }
+    compares() { return true; }
 
     /** Calls back with every event; with {type: "line", up} when the line comes and goes. */
     subscribe(heard) {

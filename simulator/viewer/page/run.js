@@ -16,14 +16,15 @@
 
     async start() {
       const { source, id, info } = this.run;
-      if (!source.canCompare) return this.node.replaceChildren(empty("A single file compares nothing.", "Serve the logs with simulator view, or compare them on the terminal with simulator diff."));
       const { runs } = await source.runs();
-      const others = runs.filter((run) => run.id !== id);
+      const ages = new Map(runs.map((run, at) => [run.id, at])); // the newest is the first
+      const pairWith = (other) => [other.id, id].sort((a, b) => ages.get(b) - ages.get(a));
+      const others = runs.filter((run) => run.id !== id && source.compares(...pairWith(run)));
       const same = others.filter((run) => run.scenario === info.summary.scenario);
       const shown = [...same, ...others.filter((run) => !same.includes(run))].slice(0, 100);
-      if (!shown.length) return this.node.replaceChildren(empty("There is no other run to compare with.", "Play the scenario again, perhaps with --seed 1."));
+      if (!shown.length) return this.node.replaceChildren(empty("There is no other run to compare with.", source.live ? "Play the scenario again, perhaps with --seed 1." : "This file holds no other run of this scenario; simulator view and simulator diff compare any two."));
       return this.node.replaceChildren(el("h2", {}, "Compare with"), el("p", { class: "lead" }, same.length ? "Runs of the same scenario come first." : "No other run of this scenario is here."),
-        el("ol", { class: "runs" }, ...shown.map((other) => runRow(other, { href: this.run.app.diffAddress(other.id, id) }))));
+        el("ol", { class: "runs" }, ...shown.map((other) => runRow(other, { href: this.run.app.diffAddress(...pairWith(other)) }))));
     }
 
     leave() {}

@@ -1,26 +1,21 @@
-"""Tests for simulator.diagnostics."""
+"""Tests for simulator.diagnostics.rendering."""
 
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.diagnostics import (
-    CODES,
     USUAL_HELP,
     Diagnostic,
     Severity,
     as_json,
-    did_you_mean,
     render_annotation,
     render_caret,
     render_concise,
-    shown,
-    suggest,
 )
 from simulator.record import Place
 
@@ -89,61 +84,11 @@ def test_a_finding_is_json() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("word", "meant"),
-    [
-        ("wehn", "when"),
-        ("sya", "say"),
-        ("Say", "say"),
-        ("go-to", "go_to"),
-        ("otherwize", "otherwise"),
-        ("any", None),
-        ("xy", None),
-        ("", None),
-        ("completely", None),
-    ],
-)
-def test_a_slip_is_told_from_another_word(word: str, meant: str | None) -> None:
-    known = ["when", "say", "go_to", "otherwise", "if", "set"]
-
-    assert suggest(word, known) == meant
-    assert did_you_mean(word, known) == (f"did you mean {meant}?" if meant else "")
-
-
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ("plain", "plain"),
-        ("a\nb", "a\\x0ab"),
-        ("\x9b", "\\x9b"),
-        ("\U000e0001", "\\U000e0001"),
-        ("x" * 100, "x" * 49 + "…" + "x" * 10),
-    ],
-)
-def test_shown_text_is_safe_and_short(text: str, seen: str) -> None:
-    assert shown(text) == seen
-
-
-def test_codes_are_words_with_a_line_each() -> None:
-    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) for code in CODES)
-    assert all(line and "\n" not in line for line in CODES.values())
-
-
 @given(line=st.text(max_size=300), column=st.integers(1, 400), length=st.integers(0, 50))
 def test_nothing_in_a_line_steers_a_terminal(line: str, column: int, length: int) -> None:
     found = Diagnostic("tab", line, Place("f", 1, column), help=line, length=length)
 
     assert all(part.isprintable() for part in render_caret(found, line).split("\n"))
-
-
-@given(word=st.text("abc_", max_size=8), known=st.lists(st.text("abc_", max_size=8), max_size=6))
-def test_what_is_suggested_is_known_and_what_is_known_is_suggested(
-    word: str, known: list[str]
-) -> None:
-    found = suggest(word, known)
-
-    assert found is None or found in known
-    assert word not in known or found == word
 
 
 def test_a_line_alone_says_what_to_do() -> None:
@@ -166,7 +111,6 @@ def test_an_annotation_escapes_what_would_end_a_value() -> None:
 def test_a_finding_without_help_gets_what_usually_helps() -> None:
     found = Diagnostic("duplicate-key", "the key a stands twice", Place("a.yaml", 3))
 
-    assert USUAL_HELP.keys() <= CODES.keys()
     assert render_caret(found, "a: 1").splitlines()[-1] == (
         "   = help: take one of the two out, or put what both hold under one"
     )

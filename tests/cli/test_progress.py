@@ -1,0 +1,41 @@
+"""Tests for simulator.cli.progress and counting, on a real pseudo-terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.cli.running import MANY
+from tests.bots import HELLO, write
+from tests.cli.command import on_a_terminal, simulate
+
+BAR = "━━"
+COUNTED = "[###"  # of scenarios
+COUNTING = """
+server: {vars: {n: 0}, rules: [{when: go, set: {n: <n + 1>}, say: go <n>}]}
+client: {on_open: go, otherwise: go}
+"""
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_many_scenarios_are_counted_in_a_bar_that_is_gone_afterwards(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    given = (*paths, "-o", str(tmp_path / "logs"))
+    looked_at, piped = on_a_terminal("run", *given), simulate("run", *given, cwd=tmp_path)
+    assert COUNTED in looked_at
+    assert looked_at.rstrip().endswith(f"{MANY} of {MANY} scenarios ok")
+    assert (piped.stderr, COUNTED in piped.stdout) == ("", False)
+
+
+def test_few_scenarios_need_no_bar(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY - 1)]
+    looked_at = on_a_terminal("run", *paths, "-o", str(tmp_path / "logs"))
+    assert f"{MANY - 1} of {MANY - 1} scenarios ok" in looked_at
+    assert COUNTED not in looked_at
+
+
+def test_a_walk_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:
+    looked_at = on_a_terminal("explore", write(tmp_path, COUNTING), "--max-states", "20000")
+    assert BAR in looked_at
+    assert "not exhaustive" in looked_at.splitlines()[-1]

@@ -1,0 +1,74 @@
+"""Tests for simulator.writing."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.errors import UsageError
+from simulator.writing import replacing, write_new
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def break_off(target: Path) -> None:
+    with replacing(target) as file:
+        file.write(b"half of it")
+        raise KeyboardInterrupt
+
+
+def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "report.xml"
+    target.write_text("before")
+    with replacing(target) as file:
+        file.write(b"after")
+        file.flush()
+        assert target.read_text() == "before"
+    assert (target.read_text(), os.listdir(tmp_path)) == ("after", ["report.xml"])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_breaks_off_on_the_way_leaves_things_as_they_were(tmp_path: Path, there: bool) -> None:
+    target = tmp_path / "report.xml"
+    if there:
+        target.write_text("before")
+    with pytest.raises(KeyboardInterrupt):
+        break_off(target)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"] * there
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(pipe) as file:
+        file.write(b"through")
+    assert os.read(reader, 99) == b"through"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["", "nowhere/report.xml", "a\0b", "x" * 300])
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path, name: str) -> None:
+    with pytest.raises((OSError, ValueError)), replacing(tmp_path / name) as file:
+        file.write(b"never")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_long_name_leaves_room_for_the_one_beside_it(tmp_path: Path) -> None:
+    with replacing(tmp_path / ("x" * 255)) as file:
+        file.write(b"fits")
+    assert os.listdir(tmp_path) == ["x" * 255]
+
+
+def test_a_new_file_has_the_same_bytes_on_every_system_and_is_never_written_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tea.yaml"
+    write_new(path, "scenario: tea\n")
+    with pytest.raises(UsageError, match="exists already and is left as it is"):
+        write_new(path, "scenario: coffee\n")
+    assert path.read_bytes() == b"scenario: tea\n"
