@@ -47,40 +47,25 @@ class Acting:
         "_env",
         "at",
         "captures",
-        "changed",
         "close_code",
-        "counters",
         "data",
         "depth",
         "draw",
-        "draws",
         "entered",
         "fitted",
         "heard",
-        "heard_at",
-        "last_heard",
-        "last_said",
         "lines",
-        "memory",
         "message",
+        "now",
         "rule",
         "script",
-        "state",
-        "turn",
-        "vars",
-        "visits",
-        "was",
     )
 
     def __init__(self, script: s.Script, state: BotState, draw: Chance, at: int) -> None:
         self.script = script
-        self.was = state
+        self.now = state  # as it is by now; a new one with each change, so that there is a way back
         self.draw = draw
         self.at = at
-        (
-            self.vars, self.state, self.counters, self.draws, self.memory,
-            self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
-        ) = state  # fmt: skip
         self.lines: list[Line] = []
         self.captures: Mapping[str, object] = NOTHING
         self.message = ""  # as it came, whatever piece or redirect is looked at
@@ -90,19 +75,12 @@ class Acting:
         self.fitted: RuleRef | None = None  # the rule that answered
         self.depth: tuple[str, ...] = ()
         self.entered = False
-        self.changed = False  # whether anything of the state was replaced
         self.close_code = 0
         self._env: Env | None = None
 
     def step(self) -> Step:
         """What came of it; the very state it began with, where nothing in it was replaced."""
-        state = self.was
-        if self.changed or not self.script.timeless:
-            state = _make(BotState, (
-                self.vars, self.state, self.counters, self.draws, self.memory,
-                self.visits, self.turn, self.last_said, self.last_heard, self.heard_at,
-            ))  # fmt: skip
-        return _make(Step, (state, self.lines, self.fitted, self.entered))
+        return _make(Step, (self.now, self.lines, self.fitted, self.entered))
 
     # --- which rule: decided elsewhere ----------------------------------------------------------------------
 
@@ -141,11 +119,11 @@ class Acting:
     def _act_rarely(self, action: actions.Action) -> bool:
         match action:
             case actions.Set(values):
-                self.changed = True
                 for name, value in values:
-                    self.vars = {**self.vars, name: value.evaluate(self.env())}
+                    new = value.evaluate(self.env())
+                    self.now = self.now.with_vars({**self.now.vars, name: new})
                     if self._env is not None:
-                        self._env[name] = self.vars[name]
+                        self._env[name] = new
             case actions.Close(code, reason):
                 said = reason.render(self.env()) if reason is not None else ""
                 self.lines.append(Closing(code, said, self._speaker().ref))
@@ -154,9 +132,10 @@ class Acting:
             case actions.AnyOf(replies, weights):
                 return self.act(replies[self._choose(weights)])
             case actions.InTurn(key, replies):
-                index = self.counters.get(key, 0)
-                self.counters = {**self.counters, key: (index + 1) % len(replies)}
-                self.changed = True
+                counters = self.now.counters
+                index = counters.get(key, 0)
+                following = (index + 1) % len(replies)
+                self.now = self.now._replace(counters={**counters, key: following})
                 return self.act(replies[index])
             case actions.Wait(least, most):
                 if most > least:
@@ -168,14 +147,14 @@ class Acting:
             case actions.GoTo(state):
                 return self._go_to(state)
             case actions.SayBinary(data):
-                self.lines.append(Said("", self._speaker().ref, self.state, data))
+                self.lines.append(Said("", self._speaker().ref, self.now.state, data))
             case actions.Drop():
                 self.lines.append(Dropping(self._speaker().ref))
             case actions.AsIf() | actions.Use():
                 return self._redirect(action)
             case actions.Remember(text):
-                self.memory = (*self.memory, text.render(self.env()))
-                self.changed = True
+                memory = (*self.now.memory, text.render(self.env()))
+                self.now = self.now._replace(memory=memory)
             case actions.Recall():
                 return self._recall()
             case actions.Pass():
@@ -193,23 +172,24 @@ class Acting:
         if self.script.outgoing and not json:
             text = filtered(text, self.script.outgoing, self.script.substitutions)
         ref = self.rule.ref  # type: ignore[union-attr]
-        self.lines.append(_make(Said, (text, ref, self.state, None, json)))
+        self.lines.append(_make(Said, (text, ref, self.now.state, None, json)))
 
     def _speaker(self) -> s.Rule:
         assert self.rule is not None
         return self.rule
 
     def _recall(self) -> bool:
-        if not self.memory:
+        if not self.now.memory:
             return False
-        oldest, *rest = self.memory
-        self.memory, self.changed = tuple(rest), True
+        oldest, *rest = self.now.memory
+        self.now = self.now._replace(memory=tuple(rest))
         self.say(oldest)
         return True
 
     def _go_to(self, state: str) -> bool:
-        self.state, self.entered, self.changed = state, True, True
-        self.visits = {**self.visits, state: self.visits.get(state, 0) + 1}
+        visits = self.now.visits
+        visits = {**visits, state: visits.get(state, 0) + 1}
+        self.now, self.entered = self.now._replace(state=state, visits=visits), True
         section = self.script.section(state)
         enter = section.on_enter if state != s.START else None  # on_open belongs to the connection
         if enter is not None:
@@ -259,7 +239,7 @@ class Acting:
         """What expressions see: variables, captures over them, then what is built in."""
         env = self._env
         if env is None:
-            env = self._env = Env(self.vars)
+            env = self._env = Env(self.now.vars)
             env.attempt = self
             variables = self.script.vars
             # A capture that is a variable was stored when the rule began and may have been set since.
@@ -272,14 +252,15 @@ class Acting:
         if rule.vars:
             kept = {name: value for name, value in captures.items() if name in rule.vars}
             if kept:
-                self.vars, self.changed = {**self.vars, **kept}, True
+                self.now = self.now.with_vars({**self.now.vars, **kept})
         self.captures = {**self.captures, **captures} if self.captures else captures
         self._env = None
 
     def _number(self, among: Among) -> float:
         key = self._speaker().key
-        n = self.draws.get(key, 0)
-        self.draws, self.changed = {**self.draws, key: n + 1}, True
+        draws = self.now.draws
+        n = draws.get(key, 0)
+        self.now = self.now._replace(draws={**draws, key: n + 1})
         return self.draw(key, n, among)
 
     def _choose(self, weights: Sequence[float]) -> int:

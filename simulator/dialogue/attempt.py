@@ -36,8 +36,9 @@ class Attempt(Acting):
         heard = self.heard = read(text)
         script = self.script
         start = script.start
-        if self.state != s.START:
-            section = script.states[self.state]
+        state = self.now.state
+        if state != s.START:
+            section = script.states[state]
             if self.try_rules(section.rules, heard) or self.try_keywords(section.keywords, heard):
                 return True
         if self.try_rules(start.rules, heard):
@@ -51,7 +52,7 @@ class Attempt(Acting):
 
     def otherwise(self) -> bool:
         """The state's otherwise, then the file's."""
-        section, start = self.script.section(self.state), self.script.start
+        section, start = self.script.section(self.now.state), self.script.start
         if (
             section is not start
             and section.otherwise is not None
@@ -98,7 +99,7 @@ class Attempt(Acting):
         elif rule.open:
             captures = NOTHING
         else:
-            captures = captures_of(rule, heard, self.data, self.last_said)
+            captures = captures_of(rule, heard, self.data, self.now.last_said)
         if captures is None:
             return False
         outer, held = self.rule, self.captures
@@ -117,15 +118,14 @@ class Attempt(Acting):
 
     def _run(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         """Run a rule whose actions always fit: only its `if` may still say no."""
-        variables, draws = self.vars, self.draws
+        before = self.now
         self.rule = rule
         if captures:
             self._capture(rule, captures)
         condition = rule.condition
         if condition is not None and not condition.evaluate(self.env()):
-            if self.vars is not variables:
-                self.vars, self._env = variables, None
-            self.draws = draws
+            if self.now is not before:
+                self.now, self._env = before, None
             return False
         for action in rule.reply:
             self._act(action)
@@ -133,10 +133,7 @@ class Attempt(Acting):
 
     def _attempt(self, rule: s.Rule, captures: Mapping[str, object]) -> bool:
         """Run a rule whose actions may turn out not to fit; then all of it is taken back."""
-        kept = (
-            self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.fitted, self.changed,
-        )  # fmt: skip
+        kept = (self.now, self.entered, self.fitted)
         said = len(self.lines)
         self.rule = rule
         if captures:
@@ -144,10 +141,7 @@ class Attempt(Acting):
         condition = rule.condition
         if (condition is None or condition.evaluate(self.env())) and self.act(rule.reply):
             return True
-        (
-            self.vars, self.state, self.counters, self.draws, self.memory, self.visits,
-            self.entered, self.fitted, self.changed,
-        ) = kept  # fmt: skip
+        self.now, self.entered, self.fitted = kept
         del self.lines[said:]
         self._env = None
         return False

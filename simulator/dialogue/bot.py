@@ -42,6 +42,10 @@ class BotState(NamedTuple):
     last_heard: str = ""
     heard_at: int = 0  # µs
 
+    def with_vars(self, vars: Mapping[str, object]) -> BotState:
+        """The same with these variables."""
+        return tuple.__new__(BotState, (vars, *self[1:]))  # a fifth of what `_replace` takes
+
 
 class Said(NamedTuple):
     """A message that is decided on."""

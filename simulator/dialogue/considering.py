@@ -91,8 +91,9 @@ class Considering(Attempt):
         return found
 
     def _sections(self) -> Iterator[tuple[str, s.Section]]:
-        if self.state != s.START:
-            yield f"state {self.state}", self.script.states[self.state]
+        state = self.now.state
+        if state != s.START:
+            yield f"state {state}", self.script.states[state]
         yield FILE, self.script.start
         for section in self.script.included:
             yield INCLUDED, section
@@ -126,7 +127,7 @@ class Considering(Attempt):
 
     def try_rule(self, rule: s.Rule) -> bool:
         """As the engine does, and the outcome is noted."""
-        captures = captures_of(rule, self.heard, self.data, self.last_said)
+        captures = captures_of(rule, self.heard, self.data, self.now.last_said)
         outer = (self.considered, self._where, self._reached, self._refused)
         within: list[Candidate] = []
         self.considered, self._where, self._reached, self._refused = within, INSIDE, False, None
@@ -172,12 +173,12 @@ class Considering(Attempt):
 
     def _come_later(self, rules: Iterable[s.Rule]) -> None:
         for rule in rules:
-            fits = captures_of(rule, self.heard, self.data, self.last_said) is not None
+            fits = captures_of(rule, self.heard, self.data, self.now.last_said) is not None
             self._note(rule, Outcome.LATER, "would have fitted, too" if fits and rule.hears else "")
 
     def _reason(self, rule: s.Rule, captures: Mapping[str, object] | None) -> str:
         if captures is None:
-            return misfit(rule, self.heard, self.data, self.last_said)
+            return misfit(rule, self.heard, self.data, self.now.last_said)
         if rule.condition is not None and not self._reached:
             return self._false(rule, captures)
         match self._refused:
@@ -196,7 +197,7 @@ class Considering(Attempt):
         """That `if` is false, with the values of the names in it."""
         condition = rule.condition
         assert condition is not None
-        kept = (self.vars, self.captures)
+        kept = (self.now, self.captures)
         if captures:
             self._capture(rule, captures)
         env, values = self.env(), []
@@ -205,7 +206,7 @@ class Considering(Attempt):
                 values.append(f"{name} is {brief(env[name])}")
             except ScriptError:  # the other side of an `or` may have no value
                 continue
-        (self.vars, self.captures), self._env = kept, None
+        (self.now, self.captures), self._env = kept, None
         where = f", where {', '.join(values)}" if values else ""
         return f"if is false: {cut(condition.source.strip())}{where}"
 

@@ -65,12 +65,14 @@ def heard(
         ScriptError: an expression failed or a redirect went too deep; with the place of the rule.
     """
     attempt = kind(script, state, draw, at)
-    attempt.turn += 1
+    if not script.timeless:
+        heard = message if isinstance(message, str) else state.last_heard
+        attempt.now = state._replace(turn=state.turn + 1, last_heard=heard)
     if isinstance(message, bytes):
         attempt.data = message
         fitted = attempt.answer("")
     else:
-        attempt.message = attempt.last_heard = message
+        attempt.message = message
         text = (
             filtered(message, script.incoming, script.substitutions) if script.incoming else message
         )
@@ -82,7 +84,8 @@ def heard(
                 attempt.heard = hear(text)
     if not fitted:
         attempt.otherwise()
-    attempt.heard_at = at
+    if not script.timeless:
+        attempt.now = attempt.now._replace(heard_at=at)
     return attempt.step()
 
 

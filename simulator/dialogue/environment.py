@@ -33,19 +33,19 @@ def built_in(attempt: Acting, name: str) -> object:
         case "message":
             return attempt.message
         case "turn":
-            return attempt.turn
+            return attempt.now.turn
         case "visits":
-            return attempt.visits.get(attempt.state, 0)
+            return attempt.now.visits.get(attempt.now.state, 0)
         case "passed":
-            return (attempt.at - attempt.heard_at) / 1_000_000
+            return (attempt.at - attempt.now.heard_at) / 1_000_000
         case "state":
-            return attempt.state
+            return attempt.now.state
         case "memory":
-            return list(attempt.memory)
+            return list(attempt.now.memory)
         case "last_said":
-            return attempt.last_said
+            return attempt.now.last_said
         case "last_heard":
-            return attempt.last_heard
+            return attempt.now.last_heard
         case "close_code":
             return attempt.close_code
         case "pick":

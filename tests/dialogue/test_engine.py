@@ -199,7 +199,14 @@ def test_a_message_that_replaces_nothing_leaves_the_very_same_state() -> None:
     script = bot("rules: [{when: a, say: b}, {when: c, set: {n: 1}}]\nvars: {n: 0}")
     state = first_state(script)
     assert engine.heard(script, state, "a", chance("0"), 5).state is state
-    assert engine.heard(script, state, "c", chance("0"), 5).state.heard_at == 5
+    assert engine.heard(script, state, "c", chance("0"), 5).state == state.with_vars({"n": 1})
+
+
+def test_what_every_message_changes_is_kept_where_a_rule_reads_it() -> None:
+    talk = Talk("rules: [{if: passed > 100, say: late}, {say: <turn>}]")
+    talk.at = 7
+    step = talk.step("x")
+    assert (step.state.turn, step.state.last_heard, step.state.heard_at) == (1, "x", 7)
 
 
 def test_in_reply_to_looks_at_what_the_bot_said_last() -> None:
