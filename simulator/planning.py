@@ -230,6 +230,11 @@ def _changed(made: Plan, options: Options, replaced: dict[Side, Party]) -> Plan:
         raise UsageError(
             "--header, --subprotocol, --ca and --insecure need a server that is a ws:// or wss:// URL"
         )
+    if isinstance(setup.server, Remote) and setup.server.url.lower().startswith("ws:"):
+        for option, trust in (("--ca", asked.ca), ("--insecure", asked.insecure)):
+            if trust:
+                where = "is about certificates, and a ws:// server shows none; write wss://"
+                raise UsageError(f"{option} {where}")
     given = set(made.limits_set)
     if options.max_messages is not None:
         limits = replace(limits, messages=options.max_messages)

@@ -150,6 +150,8 @@ def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
         (("--header", "a b: c"), "'a b' is no name of a header"),
         (("--header", "X: a\r\nY: b"), "a header is one line, without control characters"),
         (("--header", "X"), "write 'NAME: VALUE'"),
+        (("--ca", "ca.pem"), "--ca is about certificates, and a ws:// server shows none"),
+        (("--insecure",), "--insecure is about certificates, and a ws:// server shows none"),
         (("--subprotocol", "a b"), "is no subprotocol: it is one word such as ocpp1.6"),
         (("--subprotocol", ""), "is no subprotocol: it is one word such as ocpp1.6"),
     ],
