@@ -6,13 +6,13 @@ Owns the text of a failure: what was wanted, with its line and a caret, and the 
 from __future__ import annotations
 
 import asyncio
-import linecache
 from typing import TYPE_CHECKING
 
 from simulator.batch import fast_loop, run_async
 from simulator.diagnostics import render_caret
 from simulator.errors import InvalidFile, SimulatorError
 from simulator.expectations import NOT_REACHED
+from simulator.files import source_line
 from simulator.inspecting.failing import command_for
 from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
 
@@ -105,13 +105,3 @@ def _lines(lines: list[tuple[int | None, str]], guilty: int | None) -> Iterator[
         yield f"{'>' if number == at else ' '} {line}"
     if len(lines) > last:
         yield f"  … {len(lines) - last} lines behind"
-
-
-def source_line(file: str, line: int) -> str | None:
-    """A line of a user's file as it is now; None where it cannot be read as text."""
-    linecache.checkcache(file)
-    try:
-        text = linecache.getline(file, line)
-    except (UnicodeDecodeError, SyntaxError, ValueError):
-        return None
-    return text.rstrip("\r\n") or None

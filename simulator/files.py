@@ -1,4 +1,4 @@
-"""Where files come from: the reading of what a path names, and the finding of scenarios in folders."""
+"""Where files come from: the reading of what a path names, its lines, and the finding of scenarios in folders."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import errno
 import glob
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario import sniff
+from simulator.source.decoding import BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,25 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def source_line(file: str, line: int) -> str | None:
+    """A line of a user's file as it is now; None where it has none, or cannot be read."""
+    try:
+        now = os.stat(file)
+        lines = _lines(file, (now.st_mtime_ns, now.st_size, now.st_ino))
+    except (OSError, ValueError):  # a ValueError: a NUL in the name
+        return None
+    return (lines[line - 1] or None) if 0 < line <= len(lines) else None
+
+
+@lru_cache(maxsize=8)  # many findings are of few files
+def _lines(file: str, _now: tuple[int, int, int]) -> tuple[str, ...]:
+    """The lines of a file, counted as places count them; none where it is too big, or holds no text."""
+    data = read_file(file)
+    if len(data) > MAX_FILE or b"\0" in data:
+        return ()
+    return tuple(BREAK.split(data.decode("utf-8-sig", "replace")))
+
+
 def find_scenarios(paths: Sequence[str]) -> list[str]:
     """Every scenario that the paths name: files, globs, and in folders the files with a `scenario:`.
 
@@ -54,4 +75,11 @@ def find_scenarios(paths: Sequence[str]) -> list[str]:
 
 def _in_folder(folder: str) -> list[str]:
     files = sorted(str(p) for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
-    return [file for file in files if sniff(read_file(file))]
+    return [file for file in files if _may_be_scenario(file)]
+
+
+def _may_be_scenario(file: str) -> bool:
+    try:
+        return sniff(read_file(file))
+    except OSError:
+        return True  # why it cannot be read is told where it is loaded

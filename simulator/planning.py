@@ -5,10 +5,11 @@ Knows no socket and no event loop: what only looks at scenarios has no need of e
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from simulator.conversation.setup import (
     AnyClient,
@@ -119,7 +120,7 @@ def plan(path: str | None, options: Options) -> Plan:
             path=path,
             sha256=scenario.sha256,
         )  # fmt: skip
-    return with_secrets(_changed(made, options, replaced), known, options.secrets)
+    return _with_login(with_secrets(_changed(made, options, replaced), known, options.secrets))
 
 
 def party(text: str | Path, side: Side, secrets: Mapping[str, str] | None = None) -> Party:
@@ -175,6 +176,33 @@ def _filled(
     return made
 
 
+def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
+    """The URL without `user:password@`, and these two, where they stood in it."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, None
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return bare, (unquote(parts.username), unquote(parts.password or ""))
+
+
+def logged_in(remote: Remote, dialling: Dialling) -> tuple[Remote, Dialling]:
+    """The same party, with what `user:password@` says in a header: the URL stands in logs and on screens."""
+    bare, credentials = without_credentials(remote.url)
+    if credentials is None:
+        return remote, dialling
+    basic = b64encode(":".join(credentials).encode()).decode()
+    header = ("Authorization", f"Basic {basic}")
+    return Remote(bare), replace(dialling, headers=(*dialling.headers, header))
+
+
+def _with_login(made: Plan) -> Plan:
+    server = made.setup.server
+    if not isinstance(server, Remote):
+        return made
+    server, dialling = logged_in(server, made.dialling)
+    return replace(made, setup=replace(made.setup, server=server), dialling=dialling)
+
+
 def _without_scenario(options: Options) -> Plan:
     if options.server is None or options.client is None:
         raise UsageError("name a scenario file, or both --server SIDE and --client SIDE")
@@ -202,6 +230,11 @@ def _changed(made: Plan, options: Options, replaced: dict[Side, Party]) -> Plan:
         raise UsageError(
             "--header, --subprotocol, --ca and --insecure need a server that is a ws:// or wss:// URL"
         )
+    if isinstance(setup.server, Remote) and setup.server.url.lower().startswith("ws:"):
+        for option, trust in (("--ca", asked.ca), ("--insecure", asked.insecure)):
+            if trust:
+                where = "is about certificates, and a ws:// server shows none; write wss://"
+                raise UsageError(f"{option} {where}")
     given = set(made.limits_set)
     if options.max_messages is not None:
         limits = replace(limits, messages=options.max_messages)

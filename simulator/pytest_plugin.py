@@ -132,7 +132,7 @@ def bot_server(request: pytest.FixtureRequest) -> Iterator[Callable[..., str]]:
     """
     from simulator.diagnostics import render_caret
     from simulator.errors import InvalidFile
-    from simulator.examination import source_line
+    from simulator.files import source_line
     from simulator.served import BackgroundServer, served
 
     with contextlib.ExitStack() as servers:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from typing import TYPE_CHECKING
+import threading
+from pathlib import Path
 
 import pytest
 
 import simulator
 from simulator.batch import Logs
+from simulator.conversation.setup import Remote
 from simulator.errors import Exit, InvalidFile, TranscriptError, UsageError, worst
 from simulator.files import MAX_FILE, find_scenarios, read_file
 from simulator.planning import Options, plan
 from simulator.transcript import NullTranscript
 from tests.bots import CHANCE, ECHO, HELLO, footer, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_one_call_runs_a_scenario_and_writes_nothing(
@@ -51,10 +51,48 @@ def test_a_clock_that_is_none_is_refused(tmp_path: Path, clock: str) -> None:
         simulator.run(write(tmp_path, HELLO), clock=clock)
 
 
+@pytest.mark.parametrize("seed", ["7", 1.5, True])
+def test_a_seed_that_is_none_is_refused(tmp_path: Path, seed: object) -> None:
+    with pytest.raises(UsageError, match="whole number"):
+        simulator.run(write(tmp_path, HELLO), seed=seed)  # type: ignore[arg-type]
+
+
+def test_a_secret_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the secret token takes a text, not int"):
+        simulator.run(write(tmp_path, HELLO), secrets={"token": 12345})  # type: ignore[dict-item]
+
+
+async def test_a_call_that_waits_is_refused_where_a_loop_runs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="await simulator"):
+        simulator.run(write(tmp_path, HELLO))
+
+
+def test_the_callers_garbage_collector_keeps_its_pace(tmp_path: Path) -> None:
+    before, path = gc.get_threshold(), write(tmp_path, HELLO)
+    threads = [threading.Thread(target=simulator.run, args=(path,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert gc.get_threshold() == before
+
+
 def test_a_file_that_does_not_load_tells_why(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile) as caught:
         simulator.run(write(tmp_path, "server: {otherwize: hi}\nclient: {}\n"))
     assert caught.value.diagnostics[0].place.line == 1
+
+
+def test_a_password_in_a_url_goes_into_a_header_and_nowhere_else(tmp_path: Path) -> None:
+    bot = write(tmp_path, "on_open: bye\n", "bye.yaml")
+    url = "ws://bob:s%40fe@127.0.0.1:1/chat"
+    made = plan(None, Options(server=url, client=bot))
+    assert made.setup.server == Remote("ws://127.0.0.1:1/chat")
+    assert made.dialling.headers == (("Authorization", "Basic Ym9iOnNAZmU="),)
+    run = simulator.run(None, server=url, client=bot, out=tmp_path / "logs")
+    assert run.exit is Exit.RUNTIME
+    assert run.log is not None
+    assert "s%40fe" not in f"{Path(run.log).read_text()}{run.ending.reason}"
 
 
 def test_without_a_scenario_both_sides_are_needed() -> None:
@@ -68,6 +106,19 @@ def test_in_folders_only_scenarios_are_found_in_order_and_once(tmp_path: Path) -
     write(tmp_path, ECHO, "bot.yaml")
     write(tmp_path, HELLO, "notes.txt")
     assert find_scenarios([str(tmp_path), files[0], str(tmp_path / "*.yml")]) == files
+
+
+def test_a_file_in_a_folder_that_may_not_be_read_is_left_to_the_loader_to_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, HELLO, "a.yaml")
+    locked = tmp_path / "b.yaml"
+    locked.write_text(HELLO)
+    locked.chmod(0)
+    assert find_scenarios(["."]) == ["a.yaml", "b.yaml"]
+    (tmp_path / "c.yaml").symlink_to("/proc/self/mem")  # not even root can read it from its start
+    assert find_scenarios(["."]) == ["a.yaml", "b.yaml", "c.yaml"]
 
 
 def test_only_regular_files_are_read_and_no_more_than_needed(tmp_path: Path) -> None:

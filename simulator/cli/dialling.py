@@ -9,6 +9,7 @@ import click
 
 from simulator.errors import UsageError
 from simulator.planning import Dialling
+from simulator.scenario import is_token
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -37,6 +38,9 @@ def make_dialling(given: dict[str, object]) -> Dialling:
         raise UsageError(
             "--ca and --insecure cannot be meant together: one trusts a file, the other everybody"
         )
+    if given["subprotocol"] is not None and not is_token(str(given["subprotocol"])):
+        asked = f"--subprotocol {given['subprotocol']!r}"
+        raise UsageError(f"{asked} is no subprotocol: it is one word such as ocpp1.6")
     if given["insecure"]:
         click.echo("warning: --insecure: the server's certificate is not verified", err=True)
     return Dialling(tuple(headers), given["subprotocol"], given["ca"], bool(given["insecure"]))  # type: ignore[arg-type]
@@ -51,4 +55,8 @@ def parse_header(text: str, option: str = "--header") -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise UsageError(f"{option} {text!r}: write 'NAME: VALUE'")
+    if not is_token(name.strip()):
+        raise UsageError(f"{option} {text!r}: {name.strip()!r} is no name of a header")
+    if not value.strip(" \t").isprintable():
+        raise UsageError(f"{option} {text!r}: a header is one line, without control characters")
     return name.strip(), value.strip()

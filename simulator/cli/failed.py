@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from simulator.cli.findings import source_line
 from simulator.errors import SimulatorError
+from simulator.files import source_line
 from simulator.inspecting.failing import (
     Sources,
     failing_lines,

@@ -4,7 +4,6 @@ or as annotations of a GitHub workflow.
 
 from __future__ import annotations
 
-import linecache
 from typing import TYPE_CHECKING
 
 import click
@@ -34,17 +33,11 @@ def print_findings(findings: Sequence[Diagnostic], *, form: str = "text", err: b
         elif form == "github":
             click.echo(render_annotation(found), err=err)
         else:
-            click.echo(
-                render_caret(found, source_line(found.place.file, found.place.line)), err=err
-            )
-            click.echo("", err=err)
+            _print_caret(found, err=err)
 
 
-def source_line(file: str, line: int) -> str | None:
-    """A line of a user's file; None where it cannot be read as text."""
-    try:
-        linecache.checkcache(file)  # it may have changed since
-        text = linecache.getline(file, line)
-    except (UnicodeDecodeError, SyntaxError, ValueError):
-        return None
-    return text.rstrip("\r\n") or None
+def _print_caret(found: Diagnostic, *, err: bool) -> None:
+    from simulator.files import source_line  # with the reader of YAML
+
+    click.echo(render_caret(found, source_line(found.place.file, found.place.line)), err=err)
+    click.echo("", err=err)

@@ -5,7 +5,6 @@ Owns which options go together, and what is printed meanwhile.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -22,12 +21,11 @@ from simulator.dialogue.values import LARGEST
 from simulator.errors import Exit, UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.client import trusted
-from simulator.live.forwarding import without_credentials
 from simulator.live.guard import guard
 from simulator.live.orchestrator import Interruption, play
 from simulator.live.service import Address, Hooks
 from simulator.live.webhook import Webhook, check_hook
-from simulator.planning import UNBOUNDED, Plan, with_secrets
+from simulator.planning import UNBOUNDED, Plan, logged_in, with_secrets
 from simulator.record import Run
 from simulator.scenario import check_url, parse_loops
 from simulator.transcript import shown
@@ -151,6 +149,7 @@ def proxy(asked: Asked) -> Exit:
     """Guard every client's conversation with the server; returns the exit code."""
     made, address = asked.plan(), asked.address()
     logs, look, runs = Logs(asked.out, _NAME), style(), list[Run]()
+    logs.check()
     bells: dict[int, Bell] = {}
     if not is_loopback(address.host):
         click.echo(f"warning: {address.host} is open to other machines", err=True)
@@ -223,9 +222,5 @@ def _party(
         raise UsageError(f"{option}: {wrong}{f'; {hint}' if hint else ''}")
     if url.startswith("wss:"):
         trusted(dialling.ca, insecure=dialling.insecure)  # now, not when the first client comes
-    bare, credentials = without_credentials(url)
     own = [parse_header(text, f"{option}-header") for text in headers]
-    if credentials is not None:
-        basic = b64encode(":".join(credentials).encode()).decode()
-        own.append(("Authorization", f"Basic {basic}"))
-    return Remote(bare), replace(dialling, headers=(*dialling.headers, *own))
+    return logged_in(Remote(url), replace(dialling, headers=(*dialling.headers, *own)))

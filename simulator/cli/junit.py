@@ -14,18 +14,19 @@ from simulator.writing import replacing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.cli.unplayed import Unplayed
     from simulator.record import Run
 
 
-def write_junit(path: str, runs: Sequence[Run]) -> None:
-    """Write the report.
+def write_junit(path: str, runs: Sequence[Run], unplayed: Sequence[Unplayed] = ()) -> None:
+    """Write the report; what could not be played is an error in it, never left out.
 
     Raises:
         TranscriptError: the file cannot be written.
     """
     failures = sum(run.exit is Exit.FAILED for run in runs)
-    errors = sum(not run.ok for run in runs) - failures
-    suite = Element("testsuite", name="simulator", tests=str(len(runs)), failures=str(failures),
+    errors = sum(not run.ok for run in runs) - failures + len(unplayed)
+    suite = Element("testsuite", name="simulator", tests=str(len(runs) + len(unplayed)), failures=str(failures),
                     errors=str(errors), time=f"{sum(run.wall for run in runs):.3f}")  # fmt: skip
     for run in runs:
         case = SubElement(suite, "testcase", name=shown(run.name), classname=shown(run.path or "simulator"),
@@ -40,6 +41,12 @@ def write_junit(path: str, runs: Sequence[Run]) -> None:
             )
             if run.log is not None:
                 problem.text = f"{problem.text}\n{shown(command_for(run.log))}".lstrip()
+    for one in unplayed:
+        case = SubElement(
+            suite, "testcase", name=shown(one.name), classname=shown(one.name), time="0.000"
+        )
+        told = SubElement(case, "error", message=one.reasons[0], type=one.exit.kind)
+        told.text = "\n".join(one.reasons)
     try:
         with replacing(path) as file:
             ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from simulator.cli.paging import print_at_once
+from simulator.errors import TranscriptError
 from simulator.inspecting import loop_spans
 from simulator.transcript.fields import encode
 from simulator.transcript.following import follow_lines
@@ -70,6 +71,8 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     yield from _formed(look, found, style)
     if not found.count and not look.everything:
         click.echo(f"{look.what} in {sieve.lines} records", err=True)
+    if not found.count and look.everything and sieve.lines:
+        raise TranscriptError(f"{look.path}: this is no transcript: not one record is in it")
     told = _told_problems(sieve, style)
     if look.form == "text" and not look.raw:
         yield from told

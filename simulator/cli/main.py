@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
+from simulator.cli.streams import abandon_output, unwritable
 from simulator.errors import Exit, InvalidFile, SimulatorError
 
 DAILY = {  # what a newcomer needs
@@ -71,6 +71,9 @@ class Lazy(click.Group):
         finally:
             gc.freeze()
             gc.enable()
+        gc.set_threshold(
+            200_000, 20, 100
+        )  # of a long file, looking again and again takes as long as reading
         return command
 
     def resolve_command(
@@ -105,13 +108,16 @@ class Lazy(click.Group):
         except SimulatorError as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(error.exit)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read is gone
+        except BrokenPipeError:  # whoever read is gone
+            abandon_output()
             ctx.exit(Exit.RUNTIME)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (KeyboardInterrupt, click.Abort):  # before a conversation, or after it
+            click.echo("interrupted", err=True)
+            ctx.exit(Exit.INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
-            if os.environ.get("SIMULATOR_DEBUG"):
+            if os.environ.get("SIMULATOR_DEBUG") or unwritable(error):
                 raise
             what = f"{type(error).__name__}: {error}"
             click.echo(

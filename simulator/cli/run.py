@@ -13,12 +13,13 @@ from simulator.cli.options import DURATION, form_option, out_option, seed_option
 from simulator.cli.running import Show, play_all
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.errors import Exit, UsageError, why_not, worst
+from simulator.errors import Exit, TranscriptError, UsageError, why_not, worst
 from simulator.files import find_scenarios
 from simulator.planning import Options
 from simulator.writing import replacing
 
 if TYPE_CHECKING:
+    from simulator.cli.unplayed import Unplayed
     from simulator.conversation.coverage import Coverage, Tally
     from simulator.record import Run
 
@@ -118,8 +119,9 @@ def command(
         why,
         _tally() if coverage or least is not None or page else None,
     )
-    runs, exits = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
-    _write_reports(runs, junit, html)
+    runs, unplayed = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
+    exits = [run.exit for run in runs] + [one.exit for one in unplayed]
+    _write_reports(runs, unplayed, junit, html)
     if show.tally is not None and runs:
         exits.append(_report(show.tally.coverage(), show, least, page))
     if not found:
@@ -134,11 +136,13 @@ def _tally() -> Tally:
     return Tally()
 
 
-def _write_reports(runs: list[Run], junit: str | None, html: str | None) -> None:
+def _write_reports(
+    runs: list[Run], unplayed: list[Unplayed], junit: str | None, html: str | None
+) -> None:
     if junit is not None:
         from simulator.cli.junit import write_junit
 
-        write_junit(junit, runs)
+        write_junit(junit, runs, unplayed)
     if html is not None:
         from simulator.viewer.reporting import write_report
 
@@ -173,5 +177,5 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
                 file.write(coverage_page(coverage).encode())
         except OSError as error:
             why = why_not(error)
-            raise UsageError(f"--coverage-html {page}: it cannot be written: {why}") from None
+            raise TranscriptError(f"{page}: the page cannot be written: {why}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.batch import Logs
+from simulator.cli.counting import Counting
 from simulator.cli.findings import print_findings
 from simulator.cli.hiding import hide_output
 from simulator.cli.json_lines import print_json
-from simulator.cli.progress import progress
 from simulator.cli.terminal import Screen, print_failures, style, summary
+from simulator.cli.unplayed import Unplayed
 from simulator.conversation.core import Conversation
 from simulator.conversation.setup import Human
-from simulator.errors import Exit, InvalidFile, SimulatorError, UsageError
+from simulator.errors import InvalidFile, SimulatorError, UsageError
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, Plan, plan
 from simulator.transcript import verdict_fields
@@ -51,41 +52,52 @@ class Show:
 
 async def play_all(
     paths: list[str | None], options: Options, out: str, show: Show, stop: Interruption
-) -> tuple[list[Run], list[Exit]]:
+) -> tuple[list[Run], list[Unplayed]]:
     """What became of each, printed as it goes; a file that does not load stops none of the others."""
     runs: list[Run] = []
-    exits: list[Exit] = []
+    unplayed: list[Unplayed] = []
     logs: Logs | None = None
-    many = len(paths) >= MANY and not show.quiet
-    with progress("scenarios", len(paths), wanted=many) as advance:
-        for number, path in enumerate(paths, 1):
+    flows = show.verbose or show.why  # then the talk itself tells how far it has come
+    many = len(paths) >= MANY and not show.quiet and not flows
+    with Counting(len(paths), wanted=many) as bar:
+        for path in paths:
             if stop.signal is not None:
                 break
-            advance(number)
+            bar.advance()
             try:
                 made = plan(path, options)
                 hide_output(made.secrets)
                 logs = logs or Logs(out, made.name if len(paths) == 1 else "run")
-                run = await _play_one(made, logs, show, stop, alone=len(paths) == 1)
-            except InvalidFile as error:
-                print_findings(error.diagnostics)
-                exits.append(Exit.INVALID)
+                alone = len(paths) == 1
+                runs.append(await _play_one(made, logs, show, stop, bar=bar, alone=alone))
             except UsageError:
                 raise
             except SimulatorError as error:
-                click.echo(f"error: {error}", err=True)
-                exits.append(error.exit)
-            else:
-                runs.append(run)
-                exits.append(run.exit)
+                unplayed.append(Unplayed(path, error))
+                bar.clear()
+                _tell(unplayed[-1], show)
     if len(runs) > 1 and show.form == "text":
         passed = sum(run.ok for run in runs)
         click.echo(f"{passed} of {len(paths)} scenarios ok")
-    return runs, exits
+    return runs, unplayed
 
 
-async def _play_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, alone: bool) -> Run:
+def _tell(one: Unplayed, show: Show) -> None:
+    """Why a scenario was not played: for people on standard error, and for programs in its place."""
+    if isinstance(one.error, InvalidFile):
+        print_findings(one.error.diagnostics)
+    else:
+        click.echo(f"error: {one.error}", err=True)
+    if show.form == "json":
+        print_json(one.as_json())
+
+
+async def _play_one(
+    made: Plan, logs: Logs, show: Show, stop: Interruption, *, bar: Counting, alone: bool
+) -> Run:
     look = style()
+    if _talks(made.setup):
+        bar.clear()
     screen, trace = None, None
     core: Callable[..., Conversation] = Conversation
     if show.why or show.tally is not None:
@@ -97,6 +109,7 @@ async def _play_one(made: Plan, logs: Logs, show: Show, stop: Interruption, *, a
             screen = Screen(look, verbose=show.verbose, trace=trace if show.why else None)
     log = logs.open(made.name, made.secrets)
     run = await play(made, log=log, watcher=screen, interruption=stop, make=core)
+    bar.clear()
     if show.tally is not None and trace is not None:
         show.tally.add(made.setup, trace, run.turns)
     if show.form == "json":
@@ -153,8 +166,11 @@ def _as_json(run: Run) -> dict[str, object]:
 
 def _played_here(setup: Setup) -> bool:
     """Whether a person sits at this terminal, who sees each message above their prompt anyway."""
-    played = any(isinstance(party, Human) for party in (setup.server, setup.client))
-    return played and sys.stdin.isatty() and sys.stdout.isatty()
+    return _talks(setup) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _talks(setup: Setup) -> bool:
+    return any(isinstance(party, Human) for party in (setup.server, setup.client))
 
 
 def _updated(run: Run, made: Plan, show: Show) -> Run:

@@ -16,6 +16,7 @@ from simulator.cli.terminal import Screen, style, summary
 from simulator.errors import UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.service import Address, Hooks, serve
+from simulator.scenario import is_path
 from simulator.scenario.secrets import filled
 from simulator.served import served
 
@@ -56,16 +57,18 @@ def command(
 
     The first line on standard output is the ws:// address, once it listens.
     """
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose cannot be meant together")
+    _check(host, path)
     made = served(file, seed, make_secrets(secret))
     hide_output(made.secrets)
     if not is_loopback(host):
         click.echo(f"warning: {host} is open to other machines", err=True)
-    if path is not None and not path.startswith("/"):
-        raise UsageError(f"--path {path!r}: a path starts with /; write --path /{path}")
     if path is not None and made.secrets is not None:
         path = filled(path, made.secrets.values, url=True)
     address = Address(host, port, path or made.setup.wire.path, origins, hosts)
     logs = Logs(out, made.name)
+    logs.check()
     look = style()
 
     def over(run: Run) -> None:
@@ -86,3 +89,13 @@ def command(
 
     run_interruptible(main)
     ctx.exit(0)
+
+
+def _check(host: str, path: str | None) -> None:
+    if not host.strip():
+        raise UsageError("--host '' names no address; for all of this machine's write 0.0.0.0")
+    if path is None or is_path(path):
+        return
+    if not path.startswith("/"):
+        raise UsageError(f"--path {path!r}: a path starts with /; write --path /{path}")
+    raise UsageError(f"--path {path!r} is no path of a URL; blanks are written as %20")

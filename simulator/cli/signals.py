@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.batch import run_loop
 from simulator.live.orchestrator import Interruption
+from simulator.live.program import kill_all
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ def run_interruptible(main: Callable[[Interruption], Awaitable[T]]) -> T:
 
         def came(number: int) -> None:
             if interruption.signal is not None:
+                kill_all()
                 os._exit(128 + number)
             interruption.set(number)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.findings import source_line
 from simulator.expectations import NOT_REACHED
 from simulator.record import EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
@@ -41,6 +40,7 @@ class Screen:
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._looked = 0  # events of the trace that were looked at for timers that came to nothing
         self._turns: dict[int, Turn] = {}
+        self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
@@ -49,7 +49,7 @@ class Screen:
         if len(self._turns) > 2 * _REMEMBERED:
             for old in tuple(self._turns)[:_REMEMBERED]:
                 del self._turns[old]
-        click.echo(line_of(turn, self._style, verbose=self._verbose))
+        self._print(line_of(turn, self._style, verbose=self._verbose))
         if self._trace is not None:
             self._explain(self._trace.said.get(turn.id), turn.id)
 
@@ -60,7 +60,7 @@ class Screen:
             return
         record = {"t": at, "type": type_, **fields}
         for line in note_of(record, self._style, turns=self._turns):
-            click.echo(line)
+            self._print(line)
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
             self._explain(heard)
@@ -82,13 +82,22 @@ class Screen:
         if event is None:
             return
         if self._told is not None and self._told[0] is event:
-            click.echo(f"         because of the same as #{self._told[1]}")
+            self._print(f"         because of the same as #{self._told[1]}")
             return
         self._told = (event, said)
         from simulator.transcript.why_text import why_lines  # loaded where somebody asks why
 
         for line in why_lines(event.explain(), self._style):
+            self._print(line)
+
+    def _print(self, line: str) -> None:
+        """Print a line; that nobody can see it is no reason to break off a talk and its log."""
+        if self._unwatched:
+            return
+        try:
             click.echo(line)
+        except OSError:  # what is printed when it is over says so
+            self._unwatched = True
 
 
 def print_failures(run: Run, style: Style) -> None:
@@ -110,6 +119,8 @@ def print_failures(run: Run, style: Style) -> None:
 
 
 def _print_source(verdict: Verdict) -> None:
+    from simulator.files import source_line  # with the reader of YAML
+
     line = source_line(verdict.place.file, verdict.place.line)
     if line is not None:
         number = f"{verdict.place.line:>5} | "

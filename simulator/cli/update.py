@@ -6,7 +6,6 @@ Owns the refusals and the writing. What the new text is, the scenario's room kno
 from __future__ import annotations
 
 import difflib
-import linecache
 import os
 import tempfile
 from dataclasses import replace
@@ -76,7 +75,6 @@ def update(run: Run, made: Plan, *, quiet: bool = False) -> Run:
         for line in _difference(run.path, old, accepted.text):
             click.echo(line)
     _replace(run.path, data, new)
-    linecache.checkcache(run.path)
     click.echo(f"updated {shown(run.path)}: {', '.join(accepted.keys)}", err=True)
     return replace(run, verdicts=judge_run(expect, run.turns, run.ending))
 

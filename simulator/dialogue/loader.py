@@ -85,8 +85,10 @@ def read_file(
     try:
         data = read(path)
     except (OSError, ValueError) as error:
-        wrong = f"{shown(path, 200)} cannot be read: {why_not(error)}"
-        findings.append(Diagnostic("unreadable", wrong, at or Place(path, 1)))
+        wrong = f"{shown(path, 200) or 'what has no name'} cannot be read: {why_not(error)}"
+        there = not isinstance(error, FileNotFoundError | ValueError)
+        advice = "name a file of text that you may read" if there else ""
+        findings.append(Diagnostic("unreadable", wrong, at or Place(path, 1), help=advice))
         return None, ""
     source, found = examine_source(data, path)
     findings += found

@@ -1,7 +1,8 @@
 """Who may open a connection: the checks of a handshake before it is answered with an upgrade.
 
 Owns the rules on path, Host and Origin, which keep a web page of somebody else's from talking to a
-bot on this machine. Pure: the request's values in, a refusal or nothing out.
+bot on this machine. Pure: the request's values in, a refusal or nothing out. What a refusal repeats
+of a request is escaped: it is shown on a terminal.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from simulator.transcript.terminal import shown
+
+_SHOWN = 200  # characters of what a stranger wrote that a refusal repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,14 @@ class Doorkeeper:
         """
         name = host_name(host or "")
         if not (is_loopback(name) or name in (host_name(known) for known in self.hosts)):
-            return Refusal(
-                403, f"Host {host!r} is not served here; allow it with --allow-host {name}"
-            )
+            asked = f"Host {brief(repr(host))} is not served here"
+            return Refusal(403, f"{asked}; allow it with --allow-host {brief(name)}")
         if self.path is not None and not _is_at(path, query, self.path):
             told = self.path if self.told is None else self.told
-            return Refusal(404, f"there is nothing at {path}; the WebSocket is at {told}")
+            return Refusal(404, f"there is nothing at {brief(path)}; the WebSocket is at {told}")
         if not self._allows(origin):
-            return Refusal(
-                403, f"a page of origin {origin} is refused; allow it with --origin {origin}"
-            )
+            asked = f"a page of origin {brief(str(origin))} is refused"
+            return Refusal(403, f"{asked}; allow it with --origin {brief(str(origin))}")
         if not upgrade:
             return Refusal(426, "this is a WebSocket; connect to it with ws://")
         return None
@@ -72,6 +75,11 @@ class Doorkeeper:
         if origin.lower() in (known.lower().rstrip("/") for known in self.origins):
             return True
         return self.loopback and _is_loopback_page(origin)
+
+
+def brief(text: str) -> str:
+    """What a stranger wrote, as a refusal repeats it: escaped, in one line, and never long."""
+    return shown(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _is_at(path: str, query: str, wanted: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from simulator.live.admission import Refusal
 
@@ -108,15 +108,6 @@ def refusal_of(error: ConnectionFailed) -> Refusal:
         sentence,
         tuple((name, value) for name, value in told if value and not _UNCLEAN.search(value)),
     )
-
-
-def without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
-    """The URL without `user:password@`, and these two, where they stood in it."""
-    parts = urlsplit(url)
-    if parts.username is None:
-        return url, None
-    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return bare, (unquote(parts.username), unquote(parts.password or ""))
 
 
 def _listed(headers: Iterable[tuple[str, str]], name: str) -> tuple[str, ...]:

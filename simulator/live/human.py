@@ -15,6 +15,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from simulator.errors import PeerError
 from simulator.live.connection import MESSAGE_LIMIT
 from simulator.live.lines import Lines
 from simulator.transcript import shown
@@ -85,8 +86,15 @@ class Person:
         return self._session is not None
 
     async def show(self, text: str) -> None:
-        """Print a line above the prompt; nothing in the text can steer the terminal."""
-        print(shown(text), flush=True)
+        """Print a line above the prompt; nothing in the text can steer the terminal.
+
+        Raises:
+            PeerError: it cannot be printed, so there is nobody to talk to.
+        """
+        try:
+            print(shown(text), flush=True)
+        except OSError as error:
+            raise PeerError(f"nobody can read what is said: {error.strerror}") from None
 
     async def close(self) -> None:
         """Give the terminal back."""

@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.conversation.orders import Cut, Hangup, Order
+from simulator.errors import SimulatorError
 from simulator.live.connection import Closed, Connection
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
@@ -38,6 +39,13 @@ class _Line(NamedTuple):
     text: str | None
 
 
+class _Lost(NamedTuple):
+    """What went wrong with the person or program of a side: nothing more is heard of them."""
+
+    side: Side
+    sentence: str
+
+
 class _Mark(NamedTuple):
     """Everything before it in the inbox was taken out."""
 
@@ -49,7 +57,7 @@ class InboxDriver(Driver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._inbox: asyncio.Queue[_Read | _Line | _Mark | None] = asyncio.Queue(_QUEUE)
+        self._inbox: asyncio.Queue[_Read | _Line | _Lost | _Mark | None] = asyncio.Queue(_QUEUE)
         self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
         self._readers: set[asyncio.Task[None]] = set()
         self._leaving: list[Side] = []
@@ -89,7 +97,7 @@ class InboxDriver(Driver):
 
     async def _next(self) -> list[Order]:
         core, due = self.core, self.core.next_due
-        event: _Read | _Line | _Mark | None = None
+        event: _Read | _Line | _Lost | _Mark | None = None
         timeout = None if due is None else max(due - self.clock.now(), 0) / 1_000_000
         try:
             async with asyncio.timeout(timeout):
@@ -107,6 +115,8 @@ class InboxDriver(Driver):
                 return core.spoken(event.side, event.text, at)
             self._leaving.append(event.side)
             return []
+        if isinstance(event, _Lost):
+            return core.failed(event.sentence, at, side=event.side)
         return self._take(event, at) if event is not None else []
 
     def _take(self, event: _Read, at: int) -> list[Order]:
@@ -175,7 +185,16 @@ class InboxDriver(Driver):
 
     async def _listen(self, side: Side, voice: Voice) -> None:
         while True:
-            line = await voice.read_line()
+            try:
+                line = await voice.read_line()
+            except SimulatorError as error:
+                await self._inbox.put(_Lost(side, str(error)))
+                return
+            except OSError as error:  # a terminal or pipe that is gone
+                await self._inbox.put(
+                    _Lost(side, f"the {side} cannot be heard any more: {error.strerror}")
+                )
+                return
             await self._inbox.put(_Line(side, line))
             if line is None:
                 return

@@ -15,7 +15,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, cast
 
-from simulator.errors import ConnectionFailed
+from simulator.errors import ConnectionFailed, PeerError
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT
 from simulator.live.lines import Lines
 
@@ -26,15 +26,27 @@ _UNREAD = 1024 * 1024  # bytes of messages a program may leave unread before it 
 _POLITE = 1.0  # seconds between the end of its input and SIGTERM
 _SPOKEN = 16  # messages of the full length it may say before anyone listens; then it has to wait
 _STDIN, _STDOUT = 0, 1
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none, and its SIGTERM kills
+
+
+_running: set[asyncio.SubprocessTransport] = set()  # of this process, whoever started them
+
+
+def kill_all() -> None:
+    """Kill every program that still runs, and what it started: for who leaves at once, without `close`."""
+    for transport in _running:
+        _send_signal(transport, _KILL)
 
 
 class ProgramVoice:
     """A running program; a `Voice`. Made by `start`."""
 
-    def __init__(self, transport: asyncio.SubprocessTransport, talk: _Talk) -> None:
+    def __init__(self, name: str, transport: asyncio.SubprocessTransport, talk: _Talk) -> None:
+        self._name = name
         self._transport = transport
         self._talk = talk
         self._stdin = cast("asyncio.WriteTransport", transport.get_pipe_transport(_STDIN))
+        _running.add(transport)
 
     @classmethod
     async def start(cls, command: Sequence[str], *, limit: int = MESSAGE_LIMIT) -> ProgramVoice:
@@ -56,12 +68,21 @@ class ProgramVoice:
             why = getattr(error, "strerror", None) or str(error)
             name = command[0] if command else ""
             raise ConnectionFailed(f"the program {name!r} cannot be started: {why}") from None
-        return cls(transport, talk)
+        return cls(command[0], transport, talk)
 
     async def read_line(self) -> str | None:
-        """What it says next; None once it has closed its output."""
+        """What it says next; None once it has closed its output.
+
+        Raises:
+            PeerError: it has ended as programs do that went wrong.
+        """
         line = await self._talk.line()
-        return None if line is None else line.replace("\v", "\n")
+        if line is not None:
+            return line.replace("\v", "\n")
+        if await self._talk.ends_within(_POLITE) and (code := self._transport.get_returncode()):
+            how = f"exit code {code}" if code > 0 else f"signal {-code}"
+            raise PeerError(f"the program {self._name!r} ended with {how}")
+        return None
 
     async def show(self, text: str) -> None:
         """Write a message to its input. A program that reads none of them is ended in the end."""
@@ -84,18 +105,20 @@ class ProgramVoice:
         finally:
             self._signal(_KILL)  # and what it started, where that is still there
             await talk.exited.wait()
+            _running.discard(self._transport)
             self._transport.close()
             await talk.gone.wait()
 
     def _signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self._transport.get_pid(), number)
-            else:
-                self._transport.send_signal(number)
+        _send_signal(self._transport, number)
 
 
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none, and its SIGTERM kills
+def _send_signal(transport: asyncio.SubprocessTransport, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix":
+            os.killpg(transport.get_pid(), number)
+        else:
+            transport.send_signal(number)
 
 
 class _Talk(asyncio.SubprocessProtocol):

@@ -14,12 +14,15 @@ from simulator.scenario.loading import (
 from simulator.scenario.parties import check_url
 from simulator.scenario.policy import parse_loops
 from simulator.scenario.secrets import Given, parse_secrets
+from simulator.scenario.settings import is_path, is_token
 
 __all__ = [
     "Given",
     "Scenario",
     "check_url",
     "examine_file",
+    "is_path",
+    "is_token",
     "load_bot_file",
     "load_scenario",
     "load_secrets",

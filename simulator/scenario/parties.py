@@ -5,7 +5,9 @@ Owns the forms of a SIDE, in a file and on the command line. Files are handed in
 
 from __future__ import annotations
 
+import re
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.source import Source
 
 _WS = {"http": "ws", "https": "wss"}
+_HOST = re.compile(r"[\w.-]+:[0-9]{1,5}(/.*)?")  # an address whose ws:// was left out
 
 
 class Parties:
@@ -86,8 +89,17 @@ class Parties:
             self._find("bad-side", wrong, at, help=forms)
             return None
         path = beside(near, text)
+        before = len(self.findings)
         script = self.script(path, side, at=at, chain=(*chain, near))
+        if script is None and _HOST.fullmatch(text):
+            self._advise(before, f"write a path that is right; for a server write ws://{text}")
         return self._rules(script, side)
+
+    def _advise(self, before: int, advice: str) -> None:
+        """Give the finding that a file is not there another help."""
+        for at, found in enumerate(self.findings[before:], before):
+            if found.code == "unreadable":
+                self.findings[at] = replace(found, help=advice)
 
     def script(
         self, path: str, side: Side, *, at: Place | None = None, chain: tuple[str, ...] = ()

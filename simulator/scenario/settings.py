@@ -120,8 +120,18 @@ def read_wire(node: Node, reading: Reading) -> Wire:
     return Wire(**values)  # type: ignore[arg-type]
 
 
+def is_token(text: str) -> bool:
+    """Whether this can be the name of a header or of a subprotocol: one word of HTTP."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def is_path(text: str) -> bool:
+    """Whether this can stand in a URL behind the host."""
+    return _PATH.fullmatch(text) is not None
+
+
 def _path(node: Scalar, reading: Reading) -> str | None:
-    if _PATH.fullmatch(node.text):
+    if is_path(node.text):
         return node.text
     wrong = f"{shown(node.text)!r} is no path of a URL"
     reading.find("bad-value", wrong, node, help="write it as in /chat?room=1, blanks as %20")

@@ -12,6 +12,7 @@ from simulator.record import Place
 
 MAX_BYTES = 16 * 1024 * 1024
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the ends of lines that libyaml counts
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a file begins
 
 # What YAML forbids in a file (YAML 1.2, 5.1); libyaml would stop here without a line.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -21,10 +22,11 @@ def decode(data: bytes, file: str) -> tuple[str, Diagnostic | None]:
     """Return the text, or "" and what keeps it from being text."""
     start = Place(file, 1)
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 1024 / 1024:.1f} MB"
-        return "", Diagnostic(
-            "too-big", f"the file has {size}; 16 MB is the most that is read", start
-        )
+        wrong = "the file is larger than 16 MB, which is the most that is read"
+        return "", Diagnostic("too-big", wrong, start, help="split it, with include")
+    if data.startswith(_UTF_16):
+        wrong = "the file is UTF-16, as some editors save Unicode, and not UTF-8"
+        return "", Diagnostic("not-utf8", wrong, start, help="save the file as UTF-8")
     if (at := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, at) + 1
         place = Place(file, line, at - (data.rfind(b"\n", 0, at) + 1) + 1)

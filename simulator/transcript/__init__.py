@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.transcript.fields import verdict_fields
-from simulator.transcript.folder import LogNames, log_name, new_folder
+from simulator.transcript.folder import LogNames, check_base, log_name, new_folder
 from simulator.transcript.null import NullTranscript
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import Log, iter_records, read_log, turn_of
@@ -21,6 +21,7 @@ __all__ = [
     "Recorder",
     "Style",
     "Transcript",
+    "check_base",
     "counted",
     "iter_records",
     "line_of",

@@ -9,7 +9,7 @@ import os
 import re
 import time
 import unicodedata
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from simulator.errors import TranscriptError, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LATEST = "latest"
 SUFFIX = ".jsonl"
@@ -48,9 +48,31 @@ def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.ti
     base = Path(base)
     began = _EPOCH + timedelta(seconds=now())
     name = f"{began:%Y%m%dT%H%M%S.%f}Z-{slug(run)}"
-    try:
+    with _explained(base):
         base.mkdir(parents=True, exist_ok=True)
         folder = _make(base, name)
+    _link_latest(base, folder.name)
+    return folder
+
+
+def check_base(base: str | Path) -> None:
+    """Say now what would keep `new_folder` from making a folder there; makes `base` where it is missing.
+
+    Raises:
+        TranscriptError: no folder can be made there.
+    """
+    base = Path(base)
+    with _explained(base):
+        base.mkdir(parents=True, exist_ok=True)
+        probe = base / f".probe-{os.getpid()}-{token_hex(4)}"
+        probe.mkdir()
+        probe.rmdir()
+
+
+@contextmanager
+def _explained(base: Path) -> Iterator[None]:
+    try:
+        yield
     except FileExistsError as error:
         raise TranscriptError(
             f"{error.filename}: logs go into a folder, and this is a file; choose another with -o"
@@ -59,8 +81,6 @@ def new_folder(base: str | Path, run: str, *, now: Callable[[], float] = time.ti
         raise TranscriptError(
             f"{base}: no folder for logs can be made there: {why_not(error)}"
         ) from error
-    _link_latest(base, folder.name)
-    return folder
 
 
 def log_name(title: str, number: int = 1) -> str:

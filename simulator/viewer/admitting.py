@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.live.admission import Refusal, host_name, is_loopback
+from simulator.live.admission import Refusal, brief, host_name, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def refuse(method: str, path: str, headers: Mapping[str, str]) -> Refusal | None
     if not is_loopback(host_name(host)):
         return Refusal(403, f"Host {host[:200]!r} is not served: the page is for this machine only")
     if origin is not None and origin.lower() != f"http://{host.lower()}":
-        return Refusal(403, f"a page of origin {origin[:200]} is refused")
+        return Refusal(403, f"a page of origin {brief(origin)} is refused")
     if path.startswith(API) and headers.get("Sec-Fetch-Site", "none") not in (
         "none",
         "same-origin",

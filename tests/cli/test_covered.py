@@ -127,8 +127,8 @@ def test_the_page_marks_each_line_and_escapes_everything(folder: Path) -> None:
 
 def test_a_page_that_cannot_be_written_says_so(folder: Path) -> None:
     over = simulate("run", "-q", "first.yaml", "--coverage-html", "no/c.html", cwd=folder)
-    assert over.returncode == 2
-    assert "--coverage-html no/c.html: it cannot be written: No such file" in over.stderr
+    assert over.returncode == 6
+    assert "error: no/c.html: the page cannot be written: No such file" in over.stderr
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, started
 from tests.loops.corpus import LOOK_ALIKES, LOOPS
 
 if TYPE_CHECKING:
@@ -221,3 +221,19 @@ def test_nothing_that_opens_sockets_is_imported(tmp_path: Path) -> None:
     )
     assert "simulator.loops.drought" in over.stdout
     assert {"aiohttp", "asyncio", "yaml"}.isdisjoint(over.stdout.split())
+
+
+def test_a_signal_where_nothing_is_played_is_no_failed_expectation(tmp_path: Path) -> None:
+    command = [sys.executable, "-um", "simulator", "detect", "-"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(NONE)
+        process.stdin.flush()
+        assert process.stdout.readline()  # it waits for more
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=BOUND)
+    assert (process.returncode, complaint) == (130, "interrupted\n")

@@ -144,6 +144,65 @@ def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
     assert told[1]["loops"][0]["certainty"] == "proved"
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--header", "a b: c"), "'a b' is no name of a header"),
+        (("--header", "X: a\r\nY: b"), "a header is one line, without control characters"),
+        (("--header", "X"), "write 'NAME: VALUE'"),
+        (("--ca", "ca.pem"), "--ca is about certificates, and a ws:// server shows none"),
+        (("--insecure",), "--insecure is about certificates, and a ws:// server shows none"),
+        (("--subprotocol", "a b"), "is no subprotocol: it is one word such as ocpp1.6"),
+        (("--subprotocol", ""), "is no subprotocol: it is one word such as ocpp1.6"),
+    ],
+)
+def test_what_cannot_stand_in_a_handshake_is_refused(
+    tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate("run", path, "--server", "ws://127.0.0.1:1/", *options, cwd=tmp_path)
+    assert over.returncode == 2
+    assert sentence in over.stderr
+    assert not logs(tmp_path)
+
+
+def test_what_cannot_be_played_stands_in_every_report(tmp_path: Path) -> None:
+    write(tmp_path, HELLO, "a.yaml")
+    write(tmp_path, "scenario: B\nservr: {otherwise: hi <nmae>}\nclient: {}\n", "b.yaml")
+    over = simulate(
+        "run", "a.yaml", "b.yaml", "c.yaml", "--format", "json", "--junit", "r.xml", cwd=tmp_path
+    )
+    assert over.returncode == 3
+    told = [json.loads(line) for line in over.stdout.splitlines()]
+    assert [(one["path"], one["outcome"], one["exit"]) for one in told] == [
+        ("a.yaml", "ok", 0),
+        ("b.yaml", "invalid", 3),
+        ("c.yaml", "invalid", 3),
+    ]
+    assert [found["code"] for found in told[1]["diagnostics"]] == ["missing-key", "unknown-key"]
+    suite = ElementTree.parse(tmp_path / "r.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("3", "0", "2")
+    first, second = suite.iter("error")
+    assert "did you mean server?" in str(first.text)
+    assert len(str(first.text).splitlines()) == 2
+    assert "c.yaml cannot be read" in str(second.get("message"))
+
+
+def test_a_report_tells_of_a_folder_for_logs_that_cannot_be_made(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO)
+    over = simulate("run", path, "-o", path, "--junit", "r.xml", cwd=tmp_path)
+    assert over.returncode == 6
+    (error,) = ElementTree.parse(tmp_path / "r.xml").getroot().iter("error")
+    assert error.get("type") == "runtime"
+
+
+def test_a_pipe_named_as_a_scenario_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    over = simulate("run", "pipe.yaml", cwd=tmp_path)
+    assert over.returncode == 3
+    assert "pipe.yaml:1:1: error[unreadable]" in over.stderr
+
+
 def test_quiet_is_one_line_and_verbose_names_rules(tmp_path: Path) -> None:
     path = write(tmp_path, HELLO)
     assert len(simulate("run", "-q", path, cwd=tmp_path).stdout.splitlines()) == 1
@@ -177,6 +236,22 @@ def test_a_signal_ends_it_with_a_footer(tmp_path: Path, number: int, code: int) 
     assert process.returncode == code
     last = footer(logs(tmp_path)[0])
     assert (last["ended_by"], last["exit"]) == ("interrupted", code)
+
+
+def test_a_second_signal_ends_it_at_once_and_leaves_no_program_behind(tmp_path: Path) -> None:
+    write(tmp_path, "rules: [{when: hi, say: Hi}]\n", "bot.yaml")
+    os.mkfifo(tmp_path / "alive")
+    source = 'import signal, time; signal.signal(15, 1); alive = open("alive", "w"); time.sleep(60)'
+    program = f"cmd:{sys.executable} -Su -c '{source}'"
+    with started("run", "--server", "bot.yaml", "--client", program, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        with (tmp_path / "alive").open() as alive:  # once the program has opened it as well
+            process.send_signal(signal.SIGINT)
+            while "interrupted" not in (line := process.stdout.readline()):
+                assert line
+            process.send_signal(signal.SIGINT)
+            assert process.wait(BOUND) == 130
+            assert alive.read() == ""  # its end comes when the program is gone
 
 
 def test_what_was_killed_reads_as_incomplete(tmp_path: Path) -> None:
@@ -235,6 +310,15 @@ def test_a_program_of_any_kind_is_a_client(tmp_path: Path) -> None:
     ]
 
 
+def test_a_program_that_goes_wrong_is_no_clean_ending(tmp_path: Path) -> None:
+    write(tmp_path, "on_open: hi\n", "bot.yaml")
+    over = simulate("run", "--server", "bot.yaml", "--client", "cmd:sh -c 'exit 3'", cwd=tmp_path)
+    assert over.returncode == 6
+    assert "the program 'sh' ended with exit code 3" in over.stdout
+    last = footer(logs(tmp_path)[0])
+    assert (last["ended_by"], last["exit"]) == ("error", 6)
+
+
 def test_nothing_is_left_running_or_open(tmp_path: Path) -> None:
     path = write(tmp_path, HELLO)
     over = simulate(
@@ -264,6 +348,31 @@ def test_colours_are_for_terminals_that_want_them(
         os.close(ours)
         os.close(theirs)
     assert (b"\x1b[" in shown) is coloured
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal is POSIX")
+@pytest.mark.parametrize(("term", "drawn"), [("xterm", True), ("dumb", False)])
+def test_a_progress_bar_stands_in_no_line_of_the_summary(
+    tmp_path: Path, term: str, drawn: bool
+) -> None:
+    for number in range(11):
+        write(tmp_path, "scenario: B\n" if number == 5 else HELLO, f"{number:02}.yaml")
+    ours, theirs = os.openpty()
+    try:
+        over = subprocess.run(
+            [sys.executable, "-m", "simulator", "run", ".", "-o", "l"],
+            cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "TERM": term},
+            stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, timeout=BOUND, check=False,
+        )  # fmt: skip
+        shown = os.read(ours, 65536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert over.returncode == 3
+    seen = [line.rpartition("\r\x1b[K")[2] for line in shown.rstrip().split("\r\n")]
+    assert sum(line.startswith("ok          Hello: ") for line in seen) == 10
+    assert seen[-1] == "10 of 11 scenarios ok"
+    assert ("] 11 of 11\r" in shown) is drawn
 
 
 def test_why_stands_under_each_message(tmp_path: Path) -> None:

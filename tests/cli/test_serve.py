@@ -104,6 +104,33 @@ def test_what_cannot_be_served_is_refused(
     assert "Traceback" not in over.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--host", ""), "--host '' names no address"),
+        (("--path", "chat"), "write --path /chat"),
+        (("--path", "/tea room"), "blanks are written as %20"),
+        (("-q", "-v"), "--quiet and --verbose cannot be meant together"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(
+    tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    over = simulate("serve", write(tmp_path, ECHO), *options, cwd=tmp_path)
+    assert (over.returncode, over.stdout) == (2, "")
+    assert sentence in over.stderr
+
+
+def test_a_folder_for_logs_that_cannot_be_had_is_told_before_it_listens(tmp_path: Path) -> None:
+    path = write(tmp_path, ECHO)
+    over = simulate("serve", path, "-o", path, cwd=tmp_path)
+    assert (over.returncode, over.stdout) == (6, "")
+    assert over.stderr.endswith(
+        "logs go into a folder, and this is a file; choose another with -o\n"
+    )
+    assert len(over.stderr.splitlines()) == 1
+
+
 def test_the_summary_counts_the_messages_of_a_served_conversation(tmp_path: Path) -> None:
     with started("serve", write(tmp_path, ECHO), "--once", cwd=tmp_path) as process:
         with connect(address(process)) as client:

@@ -286,15 +286,18 @@ def test_a_filter_cannot_steer_the_terminal(tmp_path: Path, log: Path) -> None:
 
 def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
-    path.write_text("no log\n" * 500)
+    path.write_text(
+        '{"seq": 0, "t": 0, "type": "header", "format": "simulator-transcript", "version": 1}\n'
+        + "no log\n" * 500
+    )
     over = show(tmp_path, str(path))
     assert over.returncode == 0
-    *told, last = over.stdout.splitlines()
+    _, *told, last = over.stdout.splitlines()
     assert told[:2] == [
-        "INCOMPLETE: the log does not say how the run ended", "  line 1: not JSON; skipped",
+        "INCOMPLETE: the log does not say how the run ended", "  line 2: not JSON; skipped",
     ]  # fmt: skip
     assert len(told) == 20
-    assert last == "  and 483 more; `simulator log verify` tells them all"
+    assert last == "  and 482 more; `simulator log verify` tells them all"
 
 
 # --- a long log -----------------------------------------------------------------------------------------------
@@ -325,6 +328,13 @@ def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
         "no loop in 100002 records\n" if "--loops" in options else "",
     )
     assert over.stdout.count("cup number 99999,") == (not {"--loops", "--failed"} & {*options})
+
+
+def test_a_file_without_a_record_is_no_transcript(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text("scenario: x\nserver: {}\n")
+    over = simulate("show", "s.yaml", cwd=tmp_path)
+    assert (over.returncode, over.stdout) == (6, "")
+    assert over.stderr == "error: s.yaml: this is no transcript: not one record is in it\n"
 
 
 def test_why_tells_of_the_timers_that_came_to_nothing_before_the_next_message(

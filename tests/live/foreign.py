@@ -99,7 +99,7 @@ def upgrade_request(url: str, *more: str) -> bytes:
     changed = {line.partition(":")[0] for line in more}
     usual = [line for line in usual if line.partition(":")[0] not in changed]
     lines = [f"GET {parts.path or '/'} HTTP/1.1", *usual, *more]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    return ("\r\n".join(lines) + "\r\n\r\n").encode(errors="surrogateescape")
 
 
 async def ask(url: str, request: bytes) -> tuple[Peer, bytes]:

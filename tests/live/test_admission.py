@@ -151,3 +151,20 @@ def test_a_secret_in_the_path_is_told_to_nobody_who_does_not_know_it() -> None:
     assert door.refuse("/hook/guess", HOME, None, upgrade=True) == Refusal(
         404, "there is nothing at /hook/guess; the WebSocket is at /hook/***token***"
     )
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\udcffb", "a\x9bb", "a" * 9000]
+)
+def test_what_a_refusal_repeats_of_a_request_is_escaped_and_short(hostile: str) -> None:
+    door = Doorkeeper()
+    refusals = (
+        door.refuse(f"/{hostile}", HOME, None, upgrade=True),
+        door.refuse("/", hostile, None, upgrade=True),
+        door.refuse("/", HOME, hostile, upgrade=True),
+    )
+
+    for refusal in refusals:
+        assert refusal is not None
+        assert refusal.sentence.isprintable()
+        assert len(refusal.sentence) < 600

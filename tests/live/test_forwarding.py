@@ -16,8 +16,8 @@ from simulator.live.forwarding import (
     forward,
     refusal_of,
     where,
-    without_credentials,
 )
+from simulator.planning import without_credentials
 
 TO = "ws://127.0.0.1:8080"
 USUAL = [

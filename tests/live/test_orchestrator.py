@@ -94,6 +94,15 @@ async def test_hello_has_six_messages_and_one_footer(tmp_path: Path) -> None:
     assert last["counts"]["messages"] == 6
 
 
+async def test_the_path_of_a_scenario_may_have_a_query_and_blanks(tmp_path: Path) -> None:
+    text = HELLO + "wire: {path: '/tea%20room?guest=1&x=%C3%A9'}\n"
+    over = await run(write(tmp_path, text), tmp_path)
+    assert (over.exit, over.ending.by) == (Exit.OK, "client")
+    opened = [record["url"] for record in records(of_log(over)) if record["type"] == "open"]
+    assert all(url.endswith("/tea%20room?guest=1&x=%C3%A9") for url in opened), opened
+    assert len(opened) == 2
+
+
 async def test_the_log_holds_what_the_run_tells(tmp_path: Path) -> None:
     over = await run(write(tmp_path, CHANCE), tmp_path)
     said = [r for r in records(of_log(over)) if r["type"] == "message"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.errors import ConnectionFailed
+from simulator.errors import ConnectionFailed, PeerError
 from simulator.live.program import ProgramVoice
 
 if TYPE_CHECKING:
@@ -108,7 +108,24 @@ async def test_a_program_that_never_reads_is_ended_before_memory_is() -> None:
     for _ in range(20):
         await voice.show("x" * 100_000)
 
-    assert await voice.read_line() is None
+    with pytest.raises(PeerError, match="ended with signal 9"):
+        await voice.read_line()
+    await voice.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "how"),
+    [
+        pytest.param("print('a'); raise SystemExit(3)", "exit code 3", id="a code"),
+        pytest.param("import os; print('a'); os.kill(os.getpid(), 15)", "signal 15", id="a signal"),
+    ],
+)
+async def test_a_program_that_goes_wrong_is_told_after_its_last_line(source: str, how: str) -> None:
+    voice = await python(source)
+
+    assert await voice.read_line() == "a"
+    with pytest.raises(PeerError, match=f"^the program '.*' ended with {how}$"):
+        await voice.read_line()
     await voice.close()
 
 

@@ -33,6 +33,8 @@ async def echo(connection: Connection) -> None:
         pytest.param(("Origin: http://localhost:3000",), b"101 ", id="a loopback page"),
         pytest.param(("Origin: http://evil.example",), b"403 ", id="a foreign page"),
         pytest.param(("Host: evil.example",), b"403 ", id="a rebound name"),
+        pytest.param(("Host: \udcff.example",), b"403 ", id="a name that is not UTF-8"),
+        pytest.param(("Origin: http://\udcff",), b"403 ", id="an origin that is not UTF-8"),
         pytest.param(("Sec-WebSocket-Version: 12",), b"400 ", id="another version"),
     ],
 )

@@ -422,3 +422,25 @@ def test_a_choice_that_cannot_be_drawn_is_refused(wrong: str) -> None:
         load(f"choices: {{client: [0.5, {wrong}]}}\n")
     (found,) = caught.value.diagnostics
     assert (found.code, found.place.line) == ("bad-value", 4)
+
+
+@pytest.mark.parametrize(
+    ("side", "advice"),
+    [
+        ("localhost:8080", "write a path that is right; for a server write ws://localhost:8080"),
+        (
+            "127.0.0.1:80/chat",
+            "write a path that is right; for a server write ws://127.0.0.1:80/chat",
+        ),
+        ("nope.yaml", "look at the spelling; a path is relative to the file that names it"),
+        ("folder.yaml", "name a file of text that you may read"),
+    ],
+)
+def test_what_is_no_file_is_told_what_it_may_have_been_meant_for(side: str, advice: str) -> None:
+    def read(path: str) -> bytes:
+        if path == "s.yaml":
+            return f"server: {side}\nclient: {{}}\n".encode()
+        raise (IsADirectoryError if path == "folder.yaml" else FileNotFoundError)(2, "no", path)
+
+    _, (found,) = examine_file("s.yaml", read=read)
+    assert (found.code, found.advice) == ("unreadable", advice)

@@ -129,6 +129,16 @@ def test_a_file_of_16_mb_is_the_largest() -> None:
     _, (found,) = examine_source(b" " * (16 * 1024 * 1024 + 1), "f.yaml")
 
     assert found.code == "too-big"
+    assert found.headline == "the file is larger than 16 MB, which is the most that is read"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_file_in_utf_16_is_told_to_be_one(encoding: str) -> None:
+    text = "scenario: café" if encoding == "utf-16" else "\ufeffscenario: café"
+    _, (found,) = examine_source(text.encode(encoding), "f.yaml")
+
+    assert found.code == "not-utf8"
+    assert "UTF-16" in found.headline
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
