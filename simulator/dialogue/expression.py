@@ -73,8 +73,9 @@ class Expression:
         Raises:
             ScriptError: a missing key, a division by zero, values of the wrong kind or too large.
         """
+        run = self._run
         try:
-            return self._run(env)
+            return run(env)
         except Refusal as refusal:
             raise ScriptError(f"the expression {self._shown} fails: {refusal.sentence}") from None
         except KeyError as missing:

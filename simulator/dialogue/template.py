@@ -107,7 +107,8 @@ class Template(_Filled):
         if self.constant is not None:
             return self.constant
         try:
-            text: str = self._run(env)  # type: ignore[assignment]
+            run = self._run
+            text: str = run(env)  # type: ignore[assignment]
             return text if len(text) <= MAX_WEIGHT else whole(text)
         except (Refusal, KeyError, TypeError) as error:
             raise self._explain(env, error) from None

@@ -110,9 +110,10 @@ class Connection:
         if self._over is not None:
             return self._over
         self._receiving = True
+        read = self._next  # by a name of its own: called as a method, it would be looked for as one
         try:
             while True:
-                message = await self._next()
+                message = await read()
                 kind = message.type
                 if kind is _TEXT or kind is _BINARY:
                     if not self._silent:
@@ -284,8 +285,9 @@ class Connection:
         self._begun += 1
         if self._watch is None:
             self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
+        send = self._send_frame
         try:
-            await self._send_frame(payload, opcode)
+            await send(payload, opcode)
         except asyncio.CancelledError:
             self._give_up("the connection broke while a message was sent")
             if _cancelled():

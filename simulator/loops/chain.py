@@ -135,7 +135,8 @@ class Chain:
         self.hop = hop
         self.configuration = configuration
         self.unheard = unheard
-        self.form = form = self._form(text) if data is None else form_of_bytes(data)
+        form_of = self._form
+        self.form = form = form_of(text) if data is None else form_of_bytes(data)
         key = (turn.side, form.text)
         line = self._lines.get(key)
         if line is None:

@@ -185,7 +185,8 @@ class Transcript:
         return self._append(f"{self._start()}{own[1:]}\n")
 
     def _start(self) -> str:
-        tick = int(self._now() * 1000)
+        now = self._now
+        tick = int(now() * 1000)
         if tick != self._tick:  # formatting a time costs as much as the rest of a record
             self._tick = tick
             second, milli = divmod(tick, 1000)
