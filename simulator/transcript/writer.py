@@ -108,8 +108,11 @@ class Transcript:
         """Write one message as it is said; returns the record's `seq`."""
         id_, at, side, text, re, hop, rule, state, data, json = turn
         body = f'"text":{_quoted(text)}' if data is None else f'"data":"{b64encode(data).decode()}"'
+        now = self._now
+        tick = int(now() * 1000)
+        stamp = self._stamp if tick == self._tick else self._spell(tick)
         return self._append(
-            f'{self._start()}"t":{at},"type":"message","id":{id_},'
+            f'{{"seq":{self._seq},"ts":"{stamp}","t":{at},"type":"message","id":{id_},'
             f"{_FROM_SERVER if side is _SERVER else _FROM_CLIENT},"
             f'"re":{"null" if re is None else re},"hop":{hop},{body}{_JSON if json else ""},'
             f'"rule":{self._rules.get(rule) or self._rule(rule)},'
@@ -182,19 +185,18 @@ class Transcript:
 
     def _record(self, type_: str, at: int, fields: Mapping[str, object]) -> int:
         own = encode({"t": at, "type": type_, **plain_items(fields)})
-        return self._append(f"{self._start()}{own[1:]}\n")
+        stamp = self._spell(int(self._now() * 1000))
+        return self._append(f'{{"seq":{self._seq},"ts":"{stamp}",{own[1:]}\n')
 
-    def _start(self) -> str:
-        now = self._now
-        tick = int(now() * 1000)
-        if tick != self._tick:  # formatting a time costs as much as the rest of a record
-            self._tick = tick
-            second, milli = divmod(tick, 1000)
-            if second != self._second:
-                self._second = second
-                self._date = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime(second))
-            self._stamp = f"{self._date}{milli:03d}Z"
-        return f'{{"seq":{self._seq},"ts":"{self._stamp}",'
+    def _spell(self, tick: int) -> str:
+        """The time as `ts` has it; kept, for formatting one costs as much as the rest of a record."""
+        self._tick = tick
+        second, milli = divmod(tick, 1000)
+        if second != self._second:
+            self._second = second
+            self._date = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime(second))
+        self._stamp = f"{self._date}{milli:03d}Z"
+        return self._stamp
 
     def _append(self, line: str) -> int:
         # ASCII without DEL holds nothing that may have to be escaped.
