@@ -18,6 +18,10 @@ pytest_plugins = ("pytester",)
 FAILING = HELLO.replace("scenario: Hello", 'scenario: "Good night"') + "expect: {messages: 9}\n"
 STRICT = "[pytest]\nfilterwarnings = error\nasyncio_default_fixture_loop_scope = function\n"
 
+# What a process need not load where it is not about the plugins of others: half of what it costs. Beside them
+# all runs whatever is run in this process.
+LIGHT = ("-pno:aiohttp", "-pno:hypothesispytest")
+
 
 @pytest.fixture
 def folder(pytester: pytest.Pytester) -> pytest.Pytester:
@@ -99,8 +103,11 @@ def test_where_transcripts_are_kept_what_fails_prints_the_command_that_explains_
 def test_options_of_pytest_work(
     folder: pytest.Pytester, arguments: list[str], outcomes: dict[str, int]
 ) -> None:
-    run = folder.runpytest_subprocess if "-n" in arguments else folder.runpytest
-    run(*arguments).assert_outcomes(**outcomes)
+    if "-n" in arguments:
+        result = folder.runpytest_subprocess(*arguments, *LIGHT)
+    else:
+        result = folder.runpytest(*arguments)
+    result.assert_outcomes(**outcomes)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,10 @@ def test_options_of_pytest_work(
 def test_the_seed_is_passed_on(pytester: pytest.Pytester, option: str, more: list[str]) -> None:
     (pytester.path / "s.yaml").write_text(CHANCE.replace("limit}", "client}"))
     (pytester.path / "pytest.ini").write_text(STRICT)
-    result = (pytester.runpytest_subprocess if more else pytester.runpytest)(option, "99", *more)
+    if more:
+        result = pytester.runpytest_subprocess(option, "99", *more, *LIGHT)
+    else:
+        result = pytester.runpytest(option, "99")
     result.stdout.fnmatch_lines(["Chance: limit, ended by limit*, seed 99"])
 
 
@@ -120,9 +130,8 @@ def test_an_option_of_that_name_in_a_conftest_is_left_to_it(folder: pytest.Pytes
         "def pytest_addoption(parser):\n    parser.addoption('--seed', default='mine')\n"
     )
     folder.makepyfile("def test_seed(request): assert request.config.getoption('--seed') == '5'")
-    folder.runpytest_subprocess("--seed", "5", "-k", "seed or Hello").assert_outcomes(
-        passed=2, deselected=2
-    )
+    result = folder.runpytest_subprocess("--seed", "5", "-k", "seed or Hello", *LIGHT)
+    result.assert_outcomes(passed=2, deselected=2)
 
 
 def test_a_title_that_is_odd_is_still_a_name(pytester: pytest.Pytester) -> None:
@@ -167,7 +176,7 @@ def test_a_bot_is_served_to_tests_with_and_without_an_event_loop(folder: pytest.
             bot_server("scenarios/broken.yaml")
         """
     )
-    result = folder.runpytest_subprocess("-p", "xdist", "-k", "sync or stopped or typo")
+    result = folder.runpytest_subprocess("-p", "xdist", "-k", "sync or stopped or typo", *LIGHT)
     result.assert_outcomes(passed=3, failed=1, deselected=3)
     result.stdout.fnmatch_lines(["*scenarios/broken.yaml:1:*: error*"])
     assert "Traceback" not in result.stdout.str()

@@ -311,6 +311,11 @@ def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
 # --- a long log -----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_log(tmp_path_factory.mktemp("long") / "long.jsonl", 100_000)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process may take")
 @pytest.mark.parametrize(
     "options",
@@ -324,13 +329,11 @@ def test_of_very_many_problems_some_are_told(tmp_path: Path) -> None:
     ids=["a text", "a regular expression", "loops", "failures", "everything"],
 )
 def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
-    tmp_path: Path, options: tuple[str, ...]
+    tmp_path: Path, long_log: Path, options: tuple[str, ...]
 ) -> None:
-    log = write_log(tmp_path / "long.jsonl", 100_000)
-    room = (
-        3 * log.stat().st_size // 2
-    )  # its records take ten times its size; Python itself maps most of this
-    over = simulate("show", str(log), *options, cwd=tmp_path, room=room)
+    # Its records take ten times its size; Python itself maps most of this.
+    room = 3 * long_log.stat().st_size // 2
+    over = simulate("show", str(long_log), *options, cwd=tmp_path, room=room)
     assert (over.returncode, over.stderr[:500]) == (
         0,
         "no loop in 100002 records\n" if "--loops" in options else "",
