@@ -47,7 +47,7 @@ Exit codes:
   5  limit        a limit ended it, unexpectedly
   6  runtime      connection, protocol, peer, port, disk, script error
   7  empty        nothing ran
-  70 internal     our bug
+  70 internal     a fault of the simulator itself
   130, 143        interrupted by SIGINT, SIGTERM
 """
 

@@ -21,7 +21,9 @@ Examples:
   simulator schema bot > bot.schema.json
   simulator schema transcript      one line of a log
 
-An editor with a YAML language server reads the schema that the first line of a file names:
+\b
+An editor with a YAML language server reads the schema that the first line
+of a file names:
   # yaml-language-server: $schema=scenario.schema.json
 
 {EXIT_CODES}""",

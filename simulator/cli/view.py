@@ -15,6 +15,7 @@ from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import TranscriptError, UsageError
+from simulator.transcript.nearby import logs_beside
 from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
@@ -77,7 +78,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
     if path.is_dir() or not (path.is_file() or is_log(path.name)):
         return Shelf(path), None
     if not path.exists():
-        raise TranscriptError(f"{where}: there is no such transcript")
+        raise TranscriptError(f"{where}: there is no such transcript{logs_beside(path)}")
     if not is_log(path.name):
         raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
     shelf = Shelf(path.parent)
