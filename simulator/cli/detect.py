@@ -42,7 +42,7 @@ STDIN = "-"
 Examples:
   simulator detect transcripts/latest/*.jsonl
   simulator detect --format json - < conversations.jsonl
-  simulator detect --follow transcripts/latest/feed.jsonl
+  simulator detect --follow transcripts/latest/jam.jsonl
   simulator detect chats.jsonl --volatile "mood: <x:word>" --patience 30
 
 A LOG is a transcript, or has a conversation in each line:
@@ -57,10 +57,15 @@ reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
 @click.option(
     "--patience",
     type=click.IntRange(min=LEAST_PATIENCE),
+    metavar="N",
     help="Messages without progress before a loop is suspected.",
 )
-@click.option("--volatile", multiple=True, help="A pattern to leave out of the comparison.")
-@click.option("--progress", multiple=True, help="A pattern whose messages count as new.")
+@click.option(
+    "--volatile", multiple=True, metavar="PATTERN", help="A pattern to leave out of the comparison."
+)
+@click.option(
+    "--progress", multiple=True, metavar="PATTERN", help="A pattern whose messages count as new."
+)
 @click.pass_context
 def command(
     ctx: click.Context,

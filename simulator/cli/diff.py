@@ -32,7 +32,7 @@ _MOST = 10  # differences that are listed where not all are asked for
     "diff",
     epilog=f"""\b
 Examples:
-  simulator diff before.jsonl transcripts/latest/hello.jsonl
+  simulator diff before/latest/two-people-say-hello.jsonl transcripts/latest/two-people-say-hello.jsonl
   simulator diff a.jsonl b.jsonl --all
   simulator diff a.jsonl b.jsonl --format json
 

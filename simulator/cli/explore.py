@@ -60,6 +60,7 @@ A loop that cannot be left ends with exit code 4, also where the scenario expect
 @click.option(
     "--max-states",
     type=click.IntRange(1),
+    metavar="N",
     default=MOST,
     show_default=True,
     help="Stop after so many joint states.",

@@ -32,7 +32,7 @@ _PIECES = 512  # that are written at once
     "export",
     epilog=f"""\b
 Examples:
-  simulator export transcripts/latest/hello.jsonl --to har -o hello.har
+  simulator export transcripts/latest/two-people-say-hello.jsonl --to har -o hello.har
   simulator export transcripts/latest/*.jsonl --to junit -o report.xml
   simulator export log.jsonl --to mermaid --page 2
   simulator export log.jsonl --to chat --role client=user,server=assistant

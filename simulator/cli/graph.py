@@ -48,6 +48,7 @@ Examples:
 @click.option(
     "--max-states",
     type=click.IntRange(1),
+    metavar="N",
     default=MOST,
     show_default=True,
     help="Of two bots, draw so many joint states at most.",

@@ -32,7 +32,7 @@ Exit codes:
     epilog="""\b
 Examples:
   simulator log verify transcripts
-  simulator log repair transcripts/latest/hello.jsonl
+  simulator log repair transcripts/latest/two-people-say-hello.jsonl
 
 Exit codes: 0 ok, 1 a log is not whole, 2 usage, 6 a log cannot be read or written, 7 no log.
 """,
@@ -75,7 +75,7 @@ def verify_command(ctx: click.Context, logs: tuple[str, ...], *, form: str) -> N
     "repair",
     epilog=f"""\b
 Examples:
-  simulator log repair transcripts/latest/hello.jsonl
+  simulator log repair transcripts/latest/two-people-say-hello.jsonl
 
 What was there is kept as LOG.bak, which is never overwritten. The footer that is added has the
 ending and the kind `incomplete`, so the log never reads as one that came to its end.

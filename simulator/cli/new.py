@@ -24,7 +24,7 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/tea.jsonl -o tests/tea.yaml
+  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
 {EXIT_CODES}""",

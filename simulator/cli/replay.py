@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     "replay",
     epilog=f"""\b
 Examples:
-  simulator replay transcripts/latest/hello.jsonl
+  simulator replay transcripts/latest/two-people-say-hello.jsonl
   simulator replay transcripts/latest/jam.jsonl --proof
-  simulator replay transcripts/latest/hello.jsonl --rules scenarios/hello.yaml
+  simulator replay transcripts/latest/two-people-say-hello.jsonl --rules scenarios/hello.yaml
   simulator replay talk.jsonl --rules server=new.yaml
 
 Without --rules, the rules must be those the log was recorded with, to the byte. A side that
