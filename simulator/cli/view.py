@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import TranscriptError, UsageError
@@ -21,6 +21,11 @@ from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
     from simulator.live.orchestrator import Interruption
+
+_EXIT_CODES = exit_codes(
+    ok="stopped with Ctrl-C, or the file is written",
+    runtime="a log cannot be read, the port not be had, or the file not be written",
+)
 
 
 @click.command(
@@ -35,7 +40,7 @@ Examples:
 
 Stop it with Ctrl-C; the exit code is 0.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("where", metavar="[DIR|LOG]", default="transcripts")
 @port_option
