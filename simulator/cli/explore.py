@@ -14,7 +14,7 @@ import click
 from simulator.cli.explored import as_json, lines_of
 from simulator.cli.findings import print_findings
 from simulator.cli.json_lines import print_json
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.progress import progress
 from simulator.cli.terminal import style
@@ -44,6 +44,15 @@ class _Stop:
         self.number = number
 
 
+_EXIT_CODES = exit_codes(
+    ok="no loop that cannot be left was found",
+    usage="bad options, or a side that is no bot with rules",
+    invalid="a file does not load",
+    loop="a loop that cannot be left",
+    empty="no scenario file there",
+)
+
+
 @click.command(
     "explore",
     epilog=f"""\b
@@ -56,12 +65,13 @@ Examples:
 The last line says whether everything was looked at: `exhaustive`, or `not exhaustive` and why.
 A loop that cannot be left ends with exit code 4, also where the scenario expects a loop.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @click.option(
     "--max-states",
     type=click.IntRange(1),
+    metavar="N",
     default=MOST,
     show_default=True,
     help="Stop after so many joint states.",

@@ -39,9 +39,17 @@ conversation's.
 {EXIT_CODES}""",
 )
 @click.argument("file")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on.",
+)
 @port_option
-@click.option("--path", help="Path of the WebSocket. [default: the scenario's, else /]")
+@click.option(
+    "--path", metavar="PATH", help="Path of the WebSocket. [default: the scenario's, else /]"
+)
 @admission_options
 @click.option("--once", is_flag=True, help="Serve one conversation, then end.")
 @seed_option

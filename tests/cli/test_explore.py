@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +11,7 @@ from click.testing import CliRunner
 
 from simulator.cli.main import cli
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, simulate
+from tests.cli.command import BOUND, simulate, started
 from tests.disk import full_disk
 
 if TYPE_CHECKING:
@@ -227,10 +225,7 @@ def test_a_signal_ends_the_walk_and_what_was_found_is_shown(
     write(tmp_path, HELLO, "a.yaml")
     write(tmp_path, TICKETS, "b.yaml")
     command = ["explore", "a.yaml", "b.yaml", "--max-states", "100000000", "--save", "found"]
-    with subprocess.Popen(
-        [sys.executable, "-um", "simulator", *command],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+    with started(*command, cwd=tmp_path) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "saved found/a-01-ending.yaml\n"
         process.send_signal(number)

@@ -465,3 +465,12 @@ def test_what_is_no_file_is_told_what_it_may_have_been_meant_for(side: str, advi
 
     _, (found,) = examine_file("s.yaml", read=read)
     assert (found.code, found.advice) == ("unreadable", advice)
+
+
+def test_a_file_that_no_other_names_is_looked_for_where_one_is() -> None:
+    def read(path: str) -> bytes:
+        raise FileNotFoundError(2, "No such file or directory", path)
+
+    _, (found,) = examine_file("quiz.yaml", read=read)
+
+    assert found.advice == "look at the spelling; the path is relative to the folder you are in"
