@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.diagnostics import shown
 from simulator.errors import UsageError
 from simulator.examples import EXAMPLES, example
@@ -15,6 +15,13 @@ from simulator.keeping import Keep
 from simulator.writing import write_new
 
 SCHEMA = "scenario.schema.json"
+
+_EXIT_CODES = exit_codes(
+    ok="the scenario is written",
+    usage="bad options, or a file that is there already",
+    invalid="what is recorded cannot be made into a scenario",
+    runtime="the recording cannot be read",
+)
 
 
 @click.command(
@@ -24,10 +31,10 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/tea.jsonl -o tests/tea.yaml
+  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("name", required=False)
 @click.option(

@@ -10,7 +10,8 @@ import io
 import zlib
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, why_not
+from simulator.errors import TranscriptError
+from simulator.transcript.nearby import cannot_read
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -46,7 +47,7 @@ def open_log(
     except IsADirectoryError:
         raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{path}: the {what} cannot be read: {why_not(error)}") from error
+        raise cannot_read(path, error, what=what) from error
 
 
 def unpacked(file: BinaryIO, most: int | None = None) -> io.BufferedReader:

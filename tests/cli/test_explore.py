@@ -7,9 +7,12 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from simulator.cli.main import cli
 from tests.bots import HELLO, JAM, write
 from tests.cli.command import BOUND, simulate, started
+from tests.disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +135,18 @@ def test_a_saved_file_is_never_written_over(tmp_path: Path) -> None:
     over = simulate("explore", "s.yaml", "--save", "s.yaml", cwd=tmp_path)
     assert over.returncode == 2
     assert "error: --save s.yaml" in over.stderr
+
+
+def test_findings_that_a_full_disk_does_not_take_are_no_wrong_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, JAM)
+    with full_disk():
+        over = CliRunner().invoke(cli, ["explore", "s.yaml", "--save", "found"])
+    assert over.exit_code == 6
+    assert "error: --save found: File too large\n" in over.stderr
+    assert not list((tmp_path / "found").iterdir())
 
 
 def test_a_program_reads_the_same_as_json(tmp_path: Path) -> None:

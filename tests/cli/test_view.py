@@ -113,7 +113,7 @@ def test_no_browser_is_opened_where_nobody_wants_one(
     ("arguments", "exit_", "sentence"),
     [
         ((), 2, "transcripts: there is no such folder; name a folder of transcripts, or a transcript"),
-        (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript"),
+        (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript; its folder has no.jsonl"),
         (("s.yaml",), 6, "s.yaml: a transcript ends in .jsonl or .jsonl.gz"),
         ((".", "--html", "r.html", "--port", "80"), 2, "--html serves nothing, so --port cannot stand beside it"),
         ((".", "--html", "r.html", "--no-open"), 2, "--html serves nothing, so --no-open cannot stand beside it"),
