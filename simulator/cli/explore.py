@@ -24,6 +24,8 @@ from simulator.explore.saving import scenario_of
 from simulator.explore.walk import MOST
 from simulator.files import find_scenarios
 from simulator.planning import Options, plan
+from simulator.transcript import shown
+from simulator.writing import create, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,21 +151,20 @@ def _save(found: Exploration, made: Plan, path: str, folder: Path, *, alone: boo
     """Write each finding into the folder, as a new file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--save {folder}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise refused(f"--save {shown(str(folder))}", error) from None
     try:
         bots = Path(os.path.relpath(path, folder)).as_posix()
         whose = "" if alone else "-".join(Path(path).with_suffix("").parts) + "-"
         for number, one in enumerate(found.findings, 1):
             file = folder / f"{whose}{number:02}-{one.kind.replace(' ', '-')}.yaml"
             text = scenario_of(one, made.setup, title=made.name, bots=bots)
-            with open(file, "x", encoding="utf-8", newline="\n") as new:
-                new.write(text)
+            create(file, text)
             click.echo(f"saved {file}", err=True)
     except FileExistsError as error:
         raise UsageError(f"{error.filename} is there already: name another folder") from None
     except OSError as error:
-        raise UsageError(f"--save {folder}: {error.strerror}") from None
+        raise refused(f"--save {shown(str(folder))}", error) from None
 
 
 @contextmanager

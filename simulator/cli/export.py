@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.main import exit_codes
-from simulator.errors import UsageError, why_not
+from simulator.errors import UsageError
 from simulator.exporting import Source, chat, har, junit, mermaid, parse_roles
 from simulator.exporting.mermaid import PAGE
 from simulator.record import Side
@@ -18,7 +18,7 @@ from simulator.transcript import shown
 from simulator.transcript.fields import as_utf8
 from simulator.transcript.reader import scan
 from simulator.version import tool_version
-from simulator.writing import replacing
+from simulator.writing import refused, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def _written(out: str | None, logs: tuple[str, ...]) -> Iterator[BinaryIO]:
         with replacing(out) as file:
             yield file
     except (OSError, ValueError) as error:
-        raise UsageError(f"-o {shown(out)}: it cannot be written: {why_not(error)}") from None
+        raise refused(f"-o {shown(out)}: it cannot be written", error) from None
 
 
 def _warn(source: Source) -> None:

@@ -66,7 +66,7 @@ class Talking(Parting):
             self.note("unmatched", side=seat.side, re=re.id)
         if not lines:
             return
-        waits = seat.free_at > at or seat.outbox or seat.closed or self._wire.was_cut
+        waits = seat.free_at > at or seat.outbox or self._wire.was_cut
         if len(lines) == 1 and type(line := lines[0]) is Said and not waits:
             self._speak(seat, line, re, at)  # the commonest step by far
         else:

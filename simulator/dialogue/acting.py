@@ -201,7 +201,11 @@ class Acting:
         return True
 
     def _redirect(self, action: actions.AsIf | actions.Use) -> bool:
-        kept = (self.heard, self.data, self.depth, self.captures)
+        kept = (
+            self.heard,
+            self.data,
+            self.depth,
+        )  # captures come back with each rule that was tried
         if isinstance(action, actions.AsIf):
             text = action.text.render(self.env())
             self.data = None
@@ -214,8 +218,7 @@ class Acting:
         else:
             self._deeper(self._speaker().ref.name)
             fits = self._use(action.name)
-        self.heard, self.data, self.depth, self.captures = kept
-        self._env = None
+        self.heard, self.data, self.depth = kept
         return fits
 
     def _use(self, name: str) -> bool:

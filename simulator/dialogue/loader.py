@@ -229,11 +229,11 @@ class _Loading:
     def _script(self, own: _File, sections: list[s.Section], name: str) -> s.Script:
         names, reading = self.names, own.reading
         given = {key.name: (key, node) for key, _, node in own.entries}
-        title = given["name"][1] if "name" in given else None
+        title = reading.title(*given["name"]) if "name" in given else None
         marks = given["split_at"][1] if "split_at" in given else None
         splitter = s.Splitter(_marks(reading, marks)) if marks is not None else None
         return s.Script(
-            name=title.text if isinstance(title, Scalar) else name,
+            name=name if title is None else title,
             place=own.root.place,
             start=sections[0],
             states=self.states,

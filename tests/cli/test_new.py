@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from simulator.cli.main import cli
 from simulator.examples import EXAMPLES
 from tests.cli.command import logs, simulate
+from tests.disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +117,14 @@ def test_what_cannot_be_meant_is_one_sentence(
     over = call("new", *arguments)
     assert over.exit_code == 2
     assert sentence in over.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_no_wrong_option(tmp_path: Path) -> None:
+    with full_disk():
+        over = call("new", "tea")
+    assert (over.exit_code, over.stdout) == (6, "")
+    assert over.stderr == "error: tea.yaml cannot be written: File too large\n"
     assert not list(tmp_path.iterdir())
 
 

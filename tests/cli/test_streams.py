@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.cli.streams import unwritable
 from tests.bots import HELLO, footer, write
 from tests.cli.command import BOUND, PLAIN, logs
 
@@ -59,6 +61,20 @@ def test_output_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: 
     assert over.returncode == 6
     sentence = "error: standard output cannot be written: No space left on device\n"
     assert over.stderr.decode() == sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.ENOSPC, "No space left on device", "a/file"), False),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), False),
+        (ValueError("I/O operation on closed file"), False),
+    ],
+    ids=["a full disk", "that of a file with a name", "another failure", "no failure of a system"],
+)
+def test_only_what_befell_standard_output_is_told_of_it(error: Exception, told: bool) -> None:
+    assert unwritable(error) is told
 
 
 @pytest.mark.parametrize("reader", [">/dev/full", "| true"])

@@ -6,8 +6,6 @@ import json
 import os
 import pty
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -17,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, spawned, started
 from tests.transcript.logs import turns, write_log
 
 if TYPE_CHECKING:
@@ -75,8 +73,8 @@ def at_a_terminal(folder: Path, *arguments: str, **env: str) -> Iterator[tuple[s
     browser.chmod(0o700)
     ours, theirs = pty.openpty()
     about = {key: value for key, value in os.environ.items() if key != "CI"}
-    with subprocess.Popen(
-        [sys.executable, "-um", "simulator", "view", *arguments], cwd=folder, stdin=theirs, stdout=theirs,
+    with spawned(
+        "view", *arguments, unbuffered=True, cwd=folder, stdin=theirs, stdout=theirs,
         env=about | {"BROWSER": f"{browser} %s"} | env, start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)

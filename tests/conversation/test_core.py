@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.conversation.budget import Breach
 from simulator.conversation.core import Conversation
-from simulator.conversation.orders import Hangup, Logged
+from simulator.conversation.orders import Cut, Hangup, Logged
 from simulator.conversation.setup import (
     Human,
     Limits,
@@ -84,6 +85,26 @@ client: {on_open: [a, b]}
         ("A", 2_000_000),
         ("B", 2_000_000),
     ]
+
+
+def test_a_wait_behind_the_last_line_holds_up_what_is_said_next() -> None:
+    done = play(
+        """
+server: {rules: [{when: a, say: A, wait: 2s}, {when: b, say: B}]}
+client: {on_open: [a, b]}
+"""
+    )
+    assert [(t.text, t.at) for t in done.turns[2:]] == [("A", 0), ("B", 2_000_000)]
+
+
+def test_what_is_due_now_is_said_before_the_answer_to_what_is_heard_now() -> None:
+    done = play(
+        """
+server: {on_open: {wait: 2s, say: x}}
+client: {on_open: {wait: 2s, say: due}, rules: [{when: x, say: answer}]}
+"""
+    )
+    assert done.said == ["s: x", "c: due", "c: answer"]
 
 
 def test_a_bot_hears_while_it_waits_and_its_state_changes_at_once() -> None:
@@ -268,9 +289,22 @@ def test_a_limit_is_recorded_once_where_both_sides_speak_on_opening() -> None:
     assert len(done.noted("limit")) == 1
 
 
-@pytest.mark.parametrize("what", ["messages", "time", "silence"])
+def test_a_limit_that_was_reached_is_told_in_its_own_unit() -> None:
+    breaches = (
+        Breach("message", 5, 6),
+        Breach("bytes", 8, 9),
+        Breach("time", 3_500_000, 3_500_000),
+    )
+    assert [breach.sentence for breach in breaches] == [
+        "limit on message reached: 5 bytes",
+        "limit on bytes reached: 8 bytes",
+        "limit on time reached: 3.5 s",
+    ]
+
+
+@pytest.mark.parametrize("what", ["messages", "bytes", "message", "time", "silence"])
 def test_exactly_as_much_as_the_limit_is_no_breach(what: str) -> None:
-    bound = {"messages": "2", "time": "2s", "silence": "1s"}[what]
+    bound = {"messages": "2", "bytes": "2", "message": "1", "time": "2s", "silence": "1s"}[what]
     done = play(
         f"server: {{every: {{each: 1s, times: 2, say: x}}}}\nclient: {{name: c}}\nlimits: {{{what}: {bound}}}\n"
     )
@@ -362,6 +396,14 @@ def test_a_failed_try_to_connect_again_counts_as_one() -> None:
 def test_a_client_that_never_gets_through_again_ends_in_an_error() -> None:
     done = play(RECONNECTING, refuse=5)
     assert (done.ending.by, done.ending.reason) == (EndedBy.ERROR, "nobody listens")
+
+
+def test_a_client_that_cuts_the_line_itself_connects_again_by_its_on_error() -> None:
+    done = play(
+        "server: {name: s}\n"
+        "client: {on_open: [hi, {drop: true}], on_error: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    assert [(t.text, t.at) for t in done.turns] == [("hi", 0), ("hi", 1_000_000)]
 
 
 def test_a_client_that_closes_itself_does_not_connect_again() -> None:
@@ -504,6 +546,52 @@ def test_our_side_s_close_towards_a_foreign_side_ends_the_conversation_at_once()
     run.take(run.core.arrived(Side.CLIENT, "bye", 1))
     assert run.ending == Ending(EndedBy.CLIENT, 1000)
     assert run.orders[-1] == Hangup(Side.CLIENT, 1000, "")
+    (closed,) = run.noted("close")
+    assert closed == {"by": Side.CLIENT, "code": 1000, "reason": "", "clean": True}
+
+
+def test_our_side_s_cut_towards_a_foreign_side_is_made_at_once() -> None:
+    run = foreign("{rules: [{when: bye, drop: true}]}")
+    run.take(run.core.opened(0))
+    run.take(run.core.arrived(Side.CLIENT, "bye", 1))
+    assert run.orders[-1] == Cut(Side.CLIENT)
+
+
+def test_our_side_s_close_towards_a_foreign_side_is_no_break_to_connect_again_after() -> None:
+    again = "{reconnect: {after: 1s, times: 1}}"
+    run = foreign(f"{{rules: [{{when: bye, close: 1000}}], on_close: {again}, on_error: {again}}}")
+    run.take(run.core.opened(0))
+    run.take(run.core.arrived(Side.CLIENT, "bye", 1))
+    assert run.ending == Ending(EndedBy.CLIENT, 1000)
+
+
+def test_bytes_that_a_foreign_side_says_and_nobody_hears_are_not_kept() -> None:
+    run = foreign("{otherwise: x}")
+    run.take(run.core.opened(0))
+    run.take(run.core.arrived(Side.CLIENT, b"secret", 1))
+    assert (run.ending.by, run.farewell_code) == (EndedBy.ERROR, 1003)
+    assert (run.turns, run.core.budget.said) == ([], 0)
+
+
+def test_bytes_that_a_foreign_side_says_are_a_message_without_text() -> None:
+    run = foreign("{rules: [{when_binary: AAE=, say: heard}]}")
+    run.take(run.core.opened(0))
+    run.take(run.core.arrived(Side.CLIENT, b"\0\1", 1))
+    assert [(t.text, t.data) for t in run.turns] == [("", b"\0\1"), ("heard", None)]
+
+
+@pytest.mark.parametrize("ours", Side)
+def test_a_round_with_a_side_that_has_no_script_is_suspected_and_never_proved(ours: Side) -> None:
+    found = scenario("scenario: x\nserver: {otherwise: a}\nclient: human\n")
+    bot, person = found.server, found.client
+    server, client = (bot, person) if ours is Side.SERVER else (person, bot)
+    run = Play(Conversation(Setup(server, client, loops=LoopPolicy(LoopAction.STOP))))
+    run.take(run.core.opened(0))
+    while run.core.ending is None and len(run.turns) < 100:
+        run.take(run.core.spoken(ours.other, "a", 0))
+        while run.core.flight and run.core.ending is None:
+            run.step()
+    assert [loop.certainty for loop in run.core.loops] == [Certainty.SUSPECTED]
 
 
 def test_a_person_hears_what_is_said_and_answers_the_latest_of_it() -> None:

@@ -228,7 +228,7 @@ def other_line(seat: Seat) -> None:
             lambda seat: setattr(seat.running[0], "left", 2), id="how often it still fires"
         ),
         pytest.param(lambda seat: seat.running.clear(), id="whether it runs"),
-        pytest.param(lambda seat: setattr(seat, "free_at", 50), id="how long the bot still waits"),
+        pytest.param(lambda seat: setattr(seat, "free_at", 21), id="how long the bot still waits"),
         pytest.param(lambda seat: seat.outbox.pop(), id="the lines waiting"),
         pytest.param(other_line, id="what is waiting"),
         pytest.param(earlier, id="line or timer first, at the same time"),
@@ -237,9 +237,11 @@ def other_line(seat: Seat) -> None:
 )
 def test_each_part_of_a_side_tells_configurations_apart(change: Callable[[Seat], object]) -> None:
     one, other = a_seat(), a_seat()
-    assert take(one, one, 20).key() == take(other, other, 20).key()
+    before = take(one, one, 20).key()
+    assert before == take(other, other, 20).key()
     change(other)
-    assert take(one, one, 20).key() != take(other, other, 20).key()
+    assert take(one, other, 20).key() != before
+    assert take(other, one, 20).key() != before
 
 
 def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later() -> None:
@@ -276,6 +278,17 @@ def test_what_was_waiting_is_not_taken_for_waiting_once_it_was_said() -> None:
 def test_what_the_wire_draws_makes_a_round_one_of_chance() -> None:
     text = f"server: {{otherwise: x}}\n{JAM_CLIENT}wire: {{delay: 1ms-9ms}}\n"
     assert Play(conversation(text)).run().ending.by is EndedBy.LIMIT
+
+
+def test_who_drew_between_two_configurations_is_told_by_rule() -> None:
+    one, other = a_seat(), a_seat()
+    rule = one.running[0].timer.rule
+    other.state = other.state._replace(draws={rule.key: 2})
+    before, after = take(one, one, 20, wire_draws=4), take(one, other, 20, wire_draws=9)
+    assert after.drawn_since(before) == [
+        {"side": Side.CLIENT, "rule": rule.ref._asdict()},
+        {"wire": 5},
+    ]
 
 
 def test_how_often_the_client_has_connected_again_belongs_to_the_configuration() -> None:

@@ -154,6 +154,12 @@ states:
             id="incoming",
         ),
         pytest.param("outgoing: [upper]\nrules: [{when: a, say: abc}]", "a", "ABC", id="outgoing"),
+        pytest.param(
+            "outgoing: [upper]\nrules: [{when: a, say_json: {b: true}}]",
+            "a",
+            '{"b":true}',
+            id="outgoing leaves JSON as it is",
+        ),
     ],
 )
 def test_the_first_rule_that_fits_answers(text: str, message: str, answer: str) -> None:
@@ -535,6 +541,9 @@ def test_any_of_draws_by_weight() -> None:
 
 def test_a_weight_of_nothing_is_never_drawn() -> None:
     assert set(draws("rules: [{when: x, any_of: [a, {say: b, weight: 0}]}]", 50)) == {"a"}
+    talk = Talk("rules: [{when: x, any_of: [{say: b, weight: 0}, a]}]")
+    talk.chance = lambda *_: 0.0  # the least that chance can come to
+    assert talk.hear("x") == ["a"]
 
 
 DRAWING = "{when: x, any_of: [a, b, c, d]}"

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simulator.keeping.expecting import condition_of, expected_of
+from simulator.keeping.spelling import DEEP
 from simulator.record import Side, Turn
 from simulator.scenario import examine_file, load_scenario
 
@@ -32,6 +33,8 @@ def fits(turn: Turn, other: Turn, names: tuple[str, ...] = ()) -> bool:
 def test_json_is_expected_as_a_shape_that_reads_as_json() -> None:
     assert expected_of(said('{"op":"find","n":[1,null]}')) == '{"op": "find", "n": [1, null]}'
     assert condition_of(said('{"op":"find"}')) == 'when_json: {"op": "find"}'
+    assert expected_of(said("[1,{}]")) == "[1, {}]"
+    assert condition_of(said("[]")) == "when_json: []"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,12 @@ def test_of_long_json_the_first_leaves_count() -> None:
     listed = {"rows": list(range(1_000)), "of": 1_000}
     assert expected_of(said(json.dumps(listed))) == '{"rows": "*", "of": 1000}'
     assert len(expected_of(said(json.dumps({"all": [many] * 50})))) < 2_000
+
+
+def test_json_counts_as_deep_as_a_file_may_be() -> None:
+    assert expected_of(said("[" * DEEP + "[]" + "]" * DEEP)) == "[" * DEEP + "[]" + "]" * DEEP
+    deeper = expected_of(said("[" * DEEP + "[[]]" + "]" * DEEP))
+    assert deeper == "[" * DEEP + '["*"]' + "]" * DEEP
 
 
 def test_of_a_long_text_in_json_its_beginning_counts() -> None:

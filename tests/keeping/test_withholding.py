@@ -141,7 +141,7 @@ def test_the_title_is_not_the_place_for_a_secret() -> None:
     [
         (Who("ws", "wss://a.test/?token=***token***&key=abcd"), "wss://a.test/?token=<token>&key=<key>"),
         (Who("cmd", "env KEY='***token***' ./bot"), "env KEY='<token>' ./bot"),
-        (Who("rules", "***token***.yaml"), "***token***.yaml"),
+        (Who("rules", "***token***.yaml?key=abcd"), "***token***.yaml?key=abcd"),
     ],
     ids=lambda each: each.kind if isinstance(each, Who) else "",
 )  # fmt: skip
