@@ -21,9 +21,11 @@ from tests.live.foreign import (
     TEXT,
     Peer,
     accepting,
+    ask,
     encode,
     our_end,
     raw_server,
+    upgrade_request,
 )
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -266,6 +268,31 @@ async def test_a_masked_frame_right_behind_the_answer_to_the_handshake_is_found(
             connection.abort()
             await connection.close()
             await peers.get()
+
+
+async def test_what_waits_to_be_parsed_is_heard_before_a_wrong_frame_is_told(role: str) -> None:
+    """aiohttp stops parsing where too much waits to be received, and goes on by itself."""
+    async with our_end(role) as (connection, peer):
+        good = encode(TEXT, b"hi", mask=peer.masks) * 5000
+        peer.writer.write(good + encode(TEXT, b"hi", mask=not peer.masks))
+        await peer.writer.drain()
+        heard = [await connection.receive() for _ in range(5000)]
+        assert heard == ["hi"] * 5000
+        assert await connection.receive() == Closed(1002, "", False, MASKS[role])
+
+
+async def test_a_frame_without_a_mask_right_behind_the_handshake_is_found() -> None:
+    async with Listener() as listener:
+        bad = encode(TEXT, b"hi", mask=False)
+        peer, _ = await ask(listener.url, upgrade_request(listener.url) + bad)
+        connection = await listener.accept()
+        try:
+            assert await connection.receive() == Closed(1002, "", False, MASKS["server"])
+            assert await peer.frame() == (CLOSE, closing(1002, MASKS["server"].encode()))
+        finally:
+            connection.abort()
+            await connection.close()
+            await peer.leave()
 
 
 @pytest.mark.parametrize("rsv", [1, 2, 4], ids=["rsv3", "rsv2", "compressed"])
