@@ -16,6 +16,7 @@ from simulator.writing import write_new
 
 SCHEMA = "scenario.schema.json"
 
+_FIRST = "hello"  # the example where none is named
 _EXIT_CODES = exit_codes(
     ok="the scenario is written",
     usage="bad options, or a file that is there already",
@@ -82,10 +83,14 @@ def command(
         if given is not None:
             raise UsageError(f"{option} belongs to --from LOG, and there is none")
     if listed:
+        if name is not None or wanted is not None:
+            raise UsageError("--list writes nothing: leave out the name and --example")
         for known, about in EXAMPLES.items():
             click.echo(f"{known:<10} {about}")
         return
-    wanted = wanted or "hello"
+    if wanted is None and name in EXAMPLES and name != _FIRST:
+        click.echo(f"the example {name} is another: write --example {name} for it", err=True)
+    wanted = wanted or _FIRST
     path = _path(wanted if name is None else name)
     write_new(path, example(wanted))
     click.echo(f"wrote {shown(str(path), 400)}: {EXAMPLES[wanted]}")

@@ -27,17 +27,26 @@ def cannot_read(
     return TranscriptError(f"{path}: the {what} cannot be read: {why_not(error)}{hint}")
 
 
+def is_folder(path: str | PathLike[str]) -> TranscriptError:
+    """The error for a folder that stands where a log is wanted."""
+    logs = _named(os.fspath(path), "")
+    such_as = f", such as {logs}" if logs else ""
+    return TranscriptError(f"{path}: this is a folder; name a .jsonl file in it{such_as}")
+
+
 def logs_beside(path: str | PathLike[str]) -> str:
     """`; its folder has …`, the likeliest logs first; nothing where the folder has none."""
     folder, wanted = os.path.split(os.fspath(path))
+    logs = _named(folder or ".", wanted.split(".")[0])
+    return f"; its folder has {logs}" if logs else ""
+
+
+def _named(folder: str, stem: str) -> str:
     try:
-        found = [name for name in os.listdir(folder or ".") if name.endswith(SUFFIXES)]
+        found = [name for name in os.listdir(folder) if name.endswith(SUFFIXES)]
     except (OSError, ValueError):
         return ""
-    if not found:
-        return ""
-    stem = wanted.split(".")[0]
     found.sort(key=lambda name: (stem not in name, name))
     more = len(found) - MOST_NAMED
     named = ", ".join(shown(name) for name in found[:MOST_NAMED])
-    return f"; its folder has {named}" + (f" and {more} more" if more > 0 else "")
+    return named + (f" and {more} more" if more > 0 else "")

@@ -10,8 +10,7 @@ import io
 import zlib
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError
-from simulator.transcript.nearby import cannot_read
+from simulator.transcript.nearby import cannot_read, is_folder
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -45,7 +44,7 @@ def open_log(
     try:
         return unpacked(open(path, "rb"), most)
     except IsADirectoryError:
-        raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
+        raise is_folder(path) from None
     except (OSError, ValueError) as error:
         raise cannot_read(path, error, what=what) from error
 

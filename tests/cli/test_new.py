@@ -50,6 +50,21 @@ def test_every_example_is_checked_without_a_finding_and_the_last_line_plays_it(
     assert len(logs(tmp_path)) == 1
 
 
+def test_a_name_that_an_example_has_is_told_how_that_one_is_had(tmp_path: Path) -> None:
+    done = call("new", "quiz")
+    assert (done.exit_code, done.stderr) == (
+        0, "the example quiz is another: write --example quiz for it\n"
+    )  # fmt: skip
+    assert call("new", "tea").stderr == call("new", "--example", "quiz", "other").stderr == ""
+
+
+def test_a_list_takes_no_name() -> None:
+    done = call("new", "--list", "tea")
+    assert (done.exit_code, done.stderr) == (
+        2, "error: --list writes nothing: leave out the name and --example\n"
+    )  # fmt: skip
+
+
 def test_the_list_tells_every_example_in_a_line(tmp_path: Path) -> None:
     told = call("new", "--list").stdout.splitlines()
     assert [line.split()[0] for line in told] == list(EXAMPLES)

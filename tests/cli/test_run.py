@@ -130,6 +130,9 @@ def test_several_files_come_to_the_most_severe_outcome(tmp_path: Path) -> None:
     assert len(logs(tmp_path)) == 3
     (failure,) = suite.iter("failure")
     assert "good night" in str(failure.text)
+    assert str(failure.get("message")).startswith(
+        "b.yaml:6:15: says: wanted server: good night, got "
+    )
 
 
 def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:

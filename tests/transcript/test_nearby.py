@@ -49,3 +49,12 @@ def test_where_no_transcript_is_wanted_none_is_named(tmp_path: Path) -> None:
         TranscriptError, match=r"the HAR file cannot be read: No such file or directory$"
     ):
         open_log(tmp_path / "page.har", what="HAR file")
+
+
+def test_of_a_folder_that_stands_for_a_log_its_logs_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").touch()
+
+    with pytest.raises(
+        TranscriptError, match=r"this is a folder; name a \.jsonl file in it, such as a\.jsonl$"
+    ):
+        open_log(tmp_path)
