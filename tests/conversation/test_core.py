@@ -354,8 +354,9 @@ def test_an_interruption_says_which_signal_and_closes_with_going_away() -> None:
 
 
 def test_nothing_happens_any_more_once_it_has_ended() -> None:
-    done = play("server: {otherwise: x}\nclient: {on_open: {close: true}}\n")
+    done = play("server: {otherwise: x}\nclient: {on_open: {close: true}}\nlimits: {time: 1s}\n")
     before = done.ending
+    assert done.core.due(1_000_000) == []
     assert done.core.interrupt(2, 9) == []
     assert done.core.closed(Side.CLIENT, 1006, "", 9, clean=False) == []
     assert done.core.failed("a full disk", 9) == []
@@ -538,6 +539,7 @@ def test_a_foreign_side_that_breaks_the_protocol_is_an_error() -> None:
     run.take(run.core.opened(0))
     run.take(run.core.closed(Side.CLIENT, 1007, "", 3, clean=False, sentence="not UTF-8"))
     assert (run.ending.by, run.ending.reason) == (EndedBy.ERROR, "not UTF-8")
+    assert [f["side"] for f in run.noted("error")] == [Side.SERVER]
 
 
 def test_our_side_s_close_towards_a_foreign_side_ends_the_conversation_at_once() -> None:
