@@ -128,7 +128,9 @@ client: {{on_open: [a, {{wait: 1s, {closing}}}]}}
 """
     )
     assert done.said == ["c: a"]
-    assert [(f["what"], f["re"]) for f in done.noted("fault")] == [("unsaid", 0)]
+    (fault,) = done.noted("fault")
+    rule = done.core.server.script.start.rules.rules[0].ref  # type: ignore[union-attr]
+    assert fault == {"what": "unsaid", "re": 0, "rule": rule}
     assert done.ending.by is EndedBy.CLIENT
 
 
@@ -397,6 +399,60 @@ def test_a_failed_try_to_connect_again_counts_as_one() -> None:
 def test_a_client_that_never_gets_through_again_ends_in_an_error() -> None:
     done = play(RECONNECTING, refuse=5)
     assert (done.ending.by, done.ending.reason) == (EndedBy.ERROR, "nobody listens")
+
+
+def test_a_client_connects_again_after_the_server_s_close_by_its_on_close() -> None:
+    done = play(
+        "server: {rules: [{when: hi, close: true}]}\n"
+        "client: {on_open: hi, on_close: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    assert [(t.text, t.at) for t in done.turns] == [("hi", 0), ("hi", 1_000_000)]
+
+
+def test_what_was_on_its_way_when_the_line_broke_does_not_arrive_on_the_next_one() -> None:
+    done = play(
+        """
+server: {on_open: {wait: 1500ms, drop: true}, otherwise: heard}
+client: {on_open: hi, on_error: {reconnect: {after: 1s, times: 1}}}
+wire: {delay: 3s}
+"""
+    )
+    assert done.said == ["c: hi", "c: hi"]
+
+
+def test_a_silence_begins_anew_when_the_line_breaks() -> None:
+    done = play(
+        """
+server: {on_open: {wait: 4s, drop: true}}
+client: {on_error: {reconnect: {after: 3s, times: 1}}}
+limits: {silence: 5s}
+"""
+    )
+    assert (done.ending.by, done.now) == (EndedBy.LIMIT, 9_000_000)
+
+
+def test_nothing_is_said_while_the_line_is_down() -> None:
+    found = scenario(
+        "scenario: x\nserver: human\n"
+        "client: {on_open: {drop: true}, on_error: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    run = Play(Conversation(Setup(found.server, found.client)))
+    run.take(run.core.opened(0))
+    run.step()
+    assert (run.core.ending, run.core.next_due) == (None, 1_000_000)
+    run.take(run.core.spoken(Side.SERVER, "is anybody there?", 1))
+    assert run.turns == []
+
+
+def test_an_error_in_a_side_s_last_words_is_the_end_and_the_other_s_are_not_run() -> None:
+    done = play(
+        """
+server: {vars: {n: 0}, on_open: {drop: true}, on_close: {set: {n: <n // n>}}}
+client: {vars: {n: 0}, on_error: {reconnect: {after: 1s, times: 1}}, on_close: {set: {n: <n // n>}}}
+"""
+    )
+    assert [f["side"] for f in done.noted("error")] == [Side.CLIENT]
+    assert (done.ending.by, done.now) == (EndedBy.ERROR, 0)
 
 
 def test_a_client_that_cuts_the_line_itself_connects_again_by_its_on_error() -> None:
