@@ -215,6 +215,14 @@ client: {on_open: hi, every: {each: 30s, times: 1, say: back}}
     ]
 
 
+def test_what_a_bot_says_itself_ends_a_silence_too() -> None:
+    done = play(
+        "server: {on_open: [x, {wait: 3s, say: y}], on_silence: {after: 5s, say: z}}\n"
+        "client: {name: c}\n"
+    )
+    assert [(t.text, t.at // 1_000_000) for t in done.turns] == [("x", 0), ("y", 3), ("z", 8)]
+
+
 def test_every_first_fires_after_its_interval_and_so_many_times() -> None:
     done = play(
         "server: {vars: {n: 0}, every: {each: 1s, times: 3, say: tick}}\nclient: {name: c}\n"
@@ -328,6 +336,14 @@ def test_a_script_error_ends_the_run_with_file_and_line() -> None:
     assert [f["side"] for f in done.noted("error")] == [Side.SERVER]
 
 
+@pytest.mark.parametrize("what", ["on_open", "every"])
+def test_a_script_error_where_nothing_was_heard_ends_the_run_as_well(what: str) -> None:
+    fails = "set: {n: <n // n>}"
+    when = {"on_open": f"{{{fails}}}", "every": f"{{each: 1s, {fails}}}"}[what]
+    done = play(f"server: {{vars: {{n: 0}}, {what}: {when}}}\nclient: {{name: c}}\n")
+    assert (done.ending.by, done.farewell_code) == (EndedBy.ERROR, 1011)
+
+
 def test_a_bot_without_a_binary_rule_refuses_binary_with_1003() -> None:
     done = play("server: {otherwise: x}\nclient: {on_open: {say_binary: AAEC}}\n")
     assert (done.ending.by, done.ending.code, done.farewell_code) == (EndedBy.ERROR, 1003, 1003)
@@ -340,7 +356,7 @@ server: {rules: [{when_binary: AAE=, say: other}, {when_binary: AAEC, say: same}
 client: {on_open: {say_binary: AAEC}}
 """
     )
-    assert done.turns[0].data == b"\x00\x01\x02"
+    assert (done.turns[0].text, done.turns[0].data) == ("", b"\x00\x01\x02")
     assert done.said[1:] == ["s: same"]
 
 
@@ -412,12 +428,20 @@ def test_a_client_connects_again_after_the_server_s_close_by_its_on_close() -> N
 def test_what_was_on_its_way_when_the_line_broke_does_not_arrive_on_the_next_one() -> None:
     done = play(
         """
-server: {on_open: {wait: 1500ms, drop: true}, otherwise: heard}
+server: {every: {each: 1500ms, times: 1, drop: true}, otherwise: heard}
 client: {on_open: hi, on_error: {reconnect: {after: 1s, times: 1}}}
 wire: {delay: 3s}
 """
     )
     assert done.said == ["c: hi", "c: hi"]
+
+
+def test_a_clean_close_is_nothing_for_on_error() -> None:
+    done = play(
+        "server: {rules: [{when: hi, close: true}]}\n"
+        "client: {on_open: hi, on_error: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    assert (done.said, done.ending) == (["c: hi"], Ending(EndedBy.SERVER, 1000))
 
 
 def test_a_silence_begins_anew_when_the_line_breaks() -> None:

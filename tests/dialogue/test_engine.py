@@ -184,6 +184,18 @@ def test_a_state_answers_before_the_file(message: str, answer: str) -> None:
     assert talk.hear(message) == [answer]
 
 
+def test_a_state_s_own_otherwise_comes_before_the_file_s() -> None:
+    own = "on_open: {go_to: s}\notherwise: file\nstates: {s: {otherwise: state}}"
+    talk = Talk(own)
+    talk.open()
+    assert talk.hear("nothing") == ["state"]
+
+
+def test_to_go_back_to_the_start_does_not_open_once_more() -> None:
+    talk = Talk("on_open: hi\nrules: [{when: back, go_to: start, say: here}]\nstates: {s: {}}")
+    assert talk.hear("back") == ["here"]
+
+
 def test_included_files_answer_last_in_the_order_of_inclusion() -> None:
     found = answers(
         "include: [one.yaml, two.yaml]\nrules: [{when: own, say: own}]\n",
