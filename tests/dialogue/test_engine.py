@@ -208,6 +208,19 @@ def test_included_files_answer_last_in_the_order_of_inclusion() -> None:
     assert found == [["own"], ["one"], ["two"]]
 
 
+def test_keywords_of_an_included_file_answer_behind_its_rules() -> None:
+    one = "rules: [{when: x, say: rule}]\nkeywords: {x: no, y: keyword}\n"
+    assert answers("include: [one.yaml]\notherwise: o\n", "x", "y", "z", one=one) == [
+        ["rule"], ["keyword"], ["o"],
+    ]  # fmt: skip
+
+
+def test_among_many_rules_none_may_fit() -> None:
+    rules = ", ".join(f"{{when: word{number}, say: is{number}}}" for number in range(99))
+    found = answers(f"rules: [{rules}]\notherwise: o\n", "word7", "word")
+    assert found == [["is7"], ["o"]]
+
+
 def test_where_nothing_fits_no_rule_has_answered() -> None:
     step = Talk("rules: [{when: a, say: <turn>}]").step("z")
     assert (step.rule, list(step.lines), step.state.turn) == (None, [], 1)
@@ -303,6 +316,26 @@ rules:
 otherwise: o
 """
     assert answers(text, "I am Bob", "x") == [["Bob Bob"], ["o"]]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        pytest.param("rules: [{when: '* and <x>', say: in <x>}]", id="nested"),
+        pytest.param("as_if: say cake", id="another text"),
+        pytest.param("use: other", id="a rule by its name"),
+    ],
+)
+def test_a_capture_is_that_of_its_own_rule_again_behind_another_with_the_same_name(
+    inner: str,
+) -> None:
+    text = f"""\
+rules:
+  - {{when: '<x> and *', {inner}, say: out <x>}}
+  - {{when: 'say <x>', say: in <x>}}
+  - {{name: other, when: '* and <x>', say: in <x>}}
+"""
+    assert answers(text, "tea and cake") == [["in cake", "out tea"]]
 
 
 def test_a_capture_listed_under_vars_is_that_variable_from_then_on() -> None:
