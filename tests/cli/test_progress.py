@@ -11,6 +11,7 @@ from tests.cli.command import on_a_terminal, simulate
 
 BAR = "━━"
 COUNTED = "[###"  # of scenarios
+CLEARED = "\r\x1b[K"
 COUNTING = """
 server: {vars: {n: 0}, rules: [{when: go, set: {n: <n + 1>}, say: go <n>}]}
 client: {on_open: go, otherwise: go}
@@ -25,6 +26,9 @@ def test_many_scenarios_are_counted_in_a_bar_that_is_gone_afterwards(tmp_path: P
     given = (*paths, "-o", str(tmp_path / "logs"))
     looked_at, piped = on_a_terminal("run", *given), simulate("run", *given, cwd=tmp_path)
     assert COUNTED in looked_at
+    assert f"[{'-' * 30}] 1 of {MANY}" in looked_at
+    _, behind = looked_at.split(f"] {MANY} of {MANY}")
+    assert behind.startswith(CLEARED)
     assert looked_at.rstrip().endswith(f"{MANY} of {MANY} scenarios ok")
     assert (piped.stderr, COUNTED in piped.stdout) == ("", False)
 
