@@ -9,7 +9,8 @@
     ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
     ├── PeerError           the other end broke the protocol or vanished          exit 6
     ├── ListenError         the address to listen on cannot be had                exit 6
-    └── TranscriptError     the log cannot be written or read                     exit 6
+    ├── TranscriptError     the log cannot be written or read                     exit 6
+    └── OutputError         the disk does not take a file: full, read-only        exit 6
 
 Exceptions interrupt; what is wrong in a user's file is data (`simulator.diagnostics`)
 and travels inside `InvalidFile`. Every message makes sense alone on one line.
@@ -164,5 +165,11 @@ class ListenError(SimulatorError):
 
 class TranscriptError(SimulatorError):
     """The transcript cannot be written or read: a full disk, a folder, a symlink."""
+
+    exit = Exit.RUNTIME
+
+
+class OutputError(SimulatorError):
+    """A file that was asked for cannot be written, and not for its name: the disk is full or read-only."""
 
     exit = Exit.RUNTIME

@@ -6,6 +6,7 @@ was there. What stands in a file is its writer's.
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,12 +14,16 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
 from simulator.diagnostics import shown
-from simulator.errors import UsageError, why_not
+from simulator.errors import OutputError, SimulatorError, UsageError, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAME = 100  # characters of the file's name in the name beside it: file systems take 255 bytes
+# What is wrong with a name, or with the folder in it; anything else is the disk's.
+_NAMES = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP}
+)
 
 
 @contextmanager
@@ -46,23 +51,52 @@ def replacing(target: str | Path) -> Iterator[BinaryIO]:
         raise
 
 
+def create(path: Path, text: str) -> None:
+    """Write a file that does not exist yet; what breaks off on the way leaves nothing.
+
+    Raises:
+        OSError, ValueError: it cannot be written, or is there.
+    """
+    data = text.encode()
+    with path.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a file that does not exist yet.
 
     Raises:
-        UsageError: it exists, or cannot be written.
+        UsageError: it exists, or its name cannot be meant.
+        OutputError: the disk does not take it.
     """
+    told = shown(str(path), 400)
     try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        create(path, text)
     except FileExistsError:
         raise UsageError(
-            f"{shown(str(path), 400)} exists already and is left as it is: choose another name"
+            f"{told} exists already and is left as it is: choose another name"
         ) from None
     except FileNotFoundError:
         folder = shown(str(path.parent), 400)
-        raise UsageError(
-            f"{shown(str(path), 400)} cannot be written: there is no folder {folder}"
-        ) from None
+        raise UsageError(f"{told} cannot be written: there is no folder {folder}") from None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{shown(str(path), 400)} cannot be written: {why_not(error)}") from None
+        raise refused(f"{told} cannot be written", error) from None
+
+
+def refused(what: str, error: OSError | ValueError) -> SimulatorError:
+    """What a file that cannot be written leads to: a wrong option where its name is at fault, else the disk's refusal.
+
+    Args:
+        what: the first half of the sentence.
+        error: what the system said; a ValueError is a NUL in the name.
+    """
+    sentence = f"{what}: {why_not(error)}"
+    if isinstance(error, OSError) and error.errno not in _NAMES:
+        return OutputError(sentence)
+    return UsageError(sentence)

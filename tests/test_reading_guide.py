@@ -30,7 +30,7 @@ EXAMPLES = [term for term in TERMS if not term.startswith("--")]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the scenarios that the chapter speaks of were run; that of the screen last."""
     folder = tmp_path_factory.mktemp("reading")
-    for name, logs in (("quiz", "transcripts"), ("jam", "transcripts"), ("hello", "my-logs")):
+    for name, logs in (("quiz", "transcripts"), ("jam", "transcripts"), ("hello", "before")):
         simulate("run", "-q", str(ROOT / "scenarios" / f"{name}.yaml"), "-o", logs, cwd=folder)
     simulate("new", "tea", cwd=folder)
     tea = folder / "tea.yaml"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.errors import UsageError
-from simulator.writing import replacing, write_new
+from simulator.errors import OutputError, UsageError
+from simulator.writing import refused, replacing, write_new
+from tests.disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +89,32 @@ def test_a_new_file_that_cannot_be_written_is_one_sentence(
 ) -> None:
     with pytest.raises(UsageError, match=why):
         write_new(tmp_path / name, "scenario: tea\n")
+
+
+def test_a_new_file_that_a_full_disk_does_not_take_leaves_nothing(tmp_path: Path) -> None:
+    with (
+        full_disk(),
+        pytest.raises(OutputError, match=r"tea\.yaml cannot be written: File too large"),
+    ):
+        write_new(tmp_path / "tea.yaml", "scenario: tea\n")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), OutputError),
+        (OSError(errno.EROFS, "Read-only file system"), OutputError),
+        (OSError(errno.EACCES, "Permission denied"), OutputError),
+        (OSError(errno.EIO, "Input/output error"), OutputError),
+        (OSError(errno.ENOENT, "No such file or directory"), UsageError),
+        (OSError(errno.EISDIR, "Is a directory"), UsageError),
+        (OSError(errno.ENAMETOOLONG, "File name too long"), UsageError),
+        (ValueError("embedded null byte"), UsageError),
+    ],
+    ids=str,
+)
+def test_what_the_disk_refuses_is_no_wrong_option(error: OSError | ValueError, kind: type) -> None:
+    told = refused("-o x", error)
+    assert type(told) is kind
+    assert str(told) == f"-o x: {error.args[-1]}"

@@ -39,6 +39,7 @@ Examples:
   echo hello | simulator chat bot.yaml
   printf 'hello\\n/save first\\n' | simulator chat bot.yaml
 
+\b
 A line that begins with / is a command:
   /why        why the bot answered as it did
   /state      its state, its variables, what it remembers

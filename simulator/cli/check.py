@@ -9,7 +9,7 @@ import click
 
 from simulator.checking import check_file
 from simulator.cli.findings import FORMS, print_findings
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.pages import every_code, read_pages, render_page, unknown_code
 from simulator.cli.watching import stamps, wait_for_change
 from simulator.diagnostics import CODES, Diagnostic, Severity
@@ -35,6 +35,13 @@ def _known_code(
     return frozenset(value)
 
 
+_EXIT_CODES = exit_codes(
+    ok="no errors; with --strict, no warnings either",
+    invalid="a file has errors, or cannot be read",
+    empty="no scenario or bot file there",
+)
+
+
 @click.command(
     "check",
     epilog=f"""\b
@@ -46,7 +53,7 @@ Examples:
   simulator check bot.yaml --watch               until Ctrl-C, which is exit code 0
   simulator check --explain unreachable-rule
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(

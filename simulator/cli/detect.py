@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from simulator.cli.json_lines import print_json
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
@@ -35,6 +35,14 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
+_EXIT_CODES = exit_codes(
+    ok="no loop",
+    invalid="a line is no conversation and no record; the rest is judged",
+    loop="a loop, of whatever kind",
+    runtime="a log cannot be read",
+    empty="there is no conversation",
+)
+
 
 @click.command(
     "detect",
@@ -42,14 +50,14 @@ STDIN = "-"
 Examples:
   simulator detect transcripts/latest/*.jsonl
   simulator detect --format json - < conversations.jsonl
-  simulator detect --follow transcripts/latest/feed.jsonl
+  simulator detect --follow transcripts/latest/jam.jsonl
   simulator detect chats.jsonl --volatile "mood: <x:word>" --patience 30
 
 A LOG is a transcript, or has a conversation in each line:
 {{"id": 7, "turns": [{{"from": "Ann", "text": "hello"}}, ...]}}. Lines that are neither are
 reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
 @form_option("conversation")
@@ -57,10 +65,15 @@ reported, and the rest is judged: exit code 3. Nothing there is exit code 7.
 @click.option(
     "--patience",
     type=click.IntRange(min=LEAST_PATIENCE),
+    metavar="N",
     help="Messages without progress before a loop is suspected.",
 )
-@click.option("--volatile", multiple=True, help="A pattern to leave out of the comparison.")
-@click.option("--progress", multiple=True, help="A pattern whose messages count as new.")
+@click.option(
+    "--volatile", multiple=True, metavar="PATTERN", help="A pattern to leave out of the comparison."
+)
+@click.option(
+    "--progress", multiple=True, metavar="PATTERN", help="A pattern whose messages count as new."
+)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.json_lines import print_json
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, ReplayError
@@ -27,19 +27,26 @@ if TYPE_CHECKING:
 
 _MOST = 10  # differences that are listed where not all are asked for
 
+_EXIT_CODES = exit_codes(
+    ok="the same",
+    failed="a difference",
+    invalid="one of them is no transcript",
+    runtime="a log cannot be read",
+)
+
 
 @click.command(
     "diff",
     epilog=f"""\b
 Examples:
-  simulator diff before.jsonl transcripts/latest/hello.jsonl
+  simulator diff before/latest/two-people-say-hello.jsonl transcripts/latest/two-people-say-hello.jsonl
   simulator diff a.jsonl b.jsonl --all
   simulator diff a.jsonl b.jsonl --format json
 
 Messages belong together by what they answer, not by where they stand. What the wall clock
 puts into a log never counts. A difference is exit code 1.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")

@@ -14,7 +14,7 @@ import click
 from simulator.cli.explored import as_json, lines_of
 from simulator.cli.findings import print_findings
 from simulator.cli.json_lines import print_json
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.progress import progress
 from simulator.cli.terminal import style
@@ -24,6 +24,8 @@ from simulator.explore.saving import scenario_of
 from simulator.explore.walk import MOST
 from simulator.files import find_scenarios
 from simulator.planning import Options, plan
+from simulator.transcript import shown
+from simulator.writing import create, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,15 @@ class _Stop:
         self.number = number
 
 
+_EXIT_CODES = exit_codes(
+    ok="no loop that cannot be left was found",
+    usage="bad options, or a side that is no bot with rules",
+    invalid="a file does not load",
+    loop="a loop that cannot be left",
+    empty="no scenario file there",
+)
+
+
 @click.command(
     "explore",
     epilog=f"""\b
@@ -54,12 +65,13 @@ Examples:
 The last line says whether everything was looked at: `exhaustive`, or `not exhaustive` and why.
 A loop that cannot be left ends with exit code 4, also where the scenario expects a loop.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @click.option(
     "--max-states",
     type=click.IntRange(1),
+    metavar="N",
     default=MOST,
     show_default=True,
     help="Stop after so many joint states.",
@@ -139,21 +151,20 @@ def _save(found: Exploration, made: Plan, path: str, folder: Path, *, alone: boo
     """Write each finding into the folder, as a new file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--save {folder}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise refused(f"--save {shown(str(folder))}", error) from None
     try:
         bots = Path(os.path.relpath(path, folder)).as_posix()
         whose = "" if alone else "-".join(Path(path).with_suffix("").parts) + "-"
         for number, one in enumerate(found.findings, 1):
             file = folder / f"{whose}{number:02}-{one.kind.replace(' ', '-')}.yaml"
             text = scenario_of(one, made.setup, title=made.name, bots=bots)
-            with open(file, "x", encoding="utf-8", newline="\n") as new:
-                new.write(text)
+            create(file, text)
             click.echo(f"saved {file}", err=True)
     except FileExistsError as error:
         raise UsageError(f"{error.filename} is there already: name another folder") from None
     except OSError as error:
-        raise UsageError(f"--save {folder}: {error.strerror}") from None
+        raise refused(f"--save {shown(str(folder))}", error) from None
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.main import EXIT_CODES
-from simulator.errors import UsageError, why_not
+from simulator.cli.main import exit_codes
+from simulator.errors import UsageError
 from simulator.exporting import Source, chat, har, junit, mermaid, parse_roles
 from simulator.exporting.mermaid import PAGE
 from simulator.record import Side
@@ -18,7 +18,7 @@ from simulator.transcript import shown
 from simulator.transcript.fields import as_utf8
 from simulator.transcript.reader import scan
 from simulator.version import tool_version
-from simulator.writing import replacing
+from simulator.writing import refused, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 _FORMS = ("har", "junit", "mermaid", "chat")
 _PIECES = 512  # that are written at once
 
+_EXIT_CODES = exit_codes(
+    ok="it is written; of an incomplete log as far as it goes",
+    runtime="a log cannot be read",
+)
+
 
 @click.command(
     "export",
     epilog=f"""\b
 Examples:
-  simulator export transcripts/latest/hello.jsonl --to har -o hello.har
+  simulator export transcripts/latest/two-people-say-hello.jsonl --to har -o hello.har
   simulator export transcripts/latest/*.jsonl --to junit -o report.xml
   simulator export log.jsonl --to mermaid --page 2
   simulator export log.jsonl --to chat --role client=user,server=assistant
@@ -40,7 +45,7 @@ Examples:
 A HAR file has an entry a connection, as Chrome writes them. A chat is [{{"role", "content"}}];
 of several logs, a line each. A log that is incomplete is written as far as it goes, and says so.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
 @click.option("--to", "form", type=click.Choice(_FORMS), required=True, help="Which form.")
@@ -111,7 +116,7 @@ def _written(out: str | None, logs: tuple[str, ...]) -> Iterator[BinaryIO]:
         with replacing(out) as file:
             yield file
     except (OSError, ValueError) as error:
-        raise UsageError(f"-o {shown(out)}: it cannot be written: {why_not(error)}") from None
+        raise refused(f"-o {shown(out)}: it cannot be written", error) from None
 
 
 def _warn(source: Source) -> None:

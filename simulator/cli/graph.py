@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.conversation.setup import Rules
 from simulator.drawing import Picture, draw_bot, draw_pair, to_dot, to_mermaid, to_svg
 from simulator.errors import UsageError
@@ -19,6 +19,11 @@ from simulator.transcript.fields import as_utf8
 FORMATS = {"mermaid": to_mermaid, "svg": to_svg, "dot": to_dot}
 MOST = 60  # joint states that one can still look at
 
+_EXIT_CODES = exit_codes(
+    ok="it is printed",
+    invalid="the file does not load",
+)
+
 
 @click.command(
     "graph",
@@ -29,7 +34,7 @@ Examples:
   simulator graph scenarios/after-you.yaml --format svg > after-you.svg
   simulator graph scenarios/quiz.yaml --side server
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("file", metavar="FILE")
 @click.option(
@@ -48,6 +53,7 @@ Examples:
 @click.option(
     "--max-states",
     type=click.IntRange(1),
+    metavar="N",
     default=MOST,
     show_default=True,
     help="Of two bots, draw so many joint states at most.",

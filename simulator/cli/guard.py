@@ -38,7 +38,7 @@ and with --left and --right, the exit code is that of the conversation: 4 where 
     help="What is done about a reply loop.",
 )  # fmt: skip
 @click.option(
-    "--patience", type=click.IntRange(2),
+    "--patience", type=click.IntRange(2), metavar="N",
     help="Messages without progress before a loop is suspected. [default: by its kind]",
 )  # fmt: skip
 @click.option(
@@ -61,7 +61,10 @@ and with --left and --right, the exit code is that of the conversation: 4 where 
 @click.option("--once", is_flag=True, help="Guard one conversation, then end (with --listen).")
 @admission_options
 @click.option(
-    "--max-messages", type=click.IntRange(1), help="End a conversation after so many messages."
+    "--max-messages",
+    type=click.IntRange(1),
+    metavar="N",
+    help="End a conversation after so many messages.",
 )
 @click.option("--max-time", type=DURATION, help="End a conversation after this long, such as 5m.")
 @click.option("--max-silence", type=DURATION, help="End it where nobody speaks for this long.")

@@ -33,12 +33,14 @@ def write_junit(path: str, runs: Sequence[Run], unplayed: Sequence[Unplayed] = (
                           time=f"{run.wall:.3f}")  # fmt: skip
         if not run.ok:
             kind = "failure" if run.exit is Exit.FAILED else "error"
-            problem = SubElement(case, kind, message=ended(run), type=run.exit.kind)
-            problem.text = "\n".join(
+            missed = [
                 f"{v.place}: {v.key}: wanted {shown(v.wanted)}, got {shown(v.got)}"
                 for v in run.verdicts
                 if not v.ok
-            )
+            ]
+            headline = missed[0] if run.exit is Exit.FAILED else ended(run)
+            problem = SubElement(case, kind, message=headline, type=run.exit.kind)
+            problem.text = "\n".join(missed)
             if run.log is not None:
                 problem.text = f"{problem.text}\n{shown(command_for(run.log))}".lstrip()
     for one in unplayed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.json_lines import print_json
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.errors import Exit, TranscriptError, worst
 from simulator.transcript import shown
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
     from simulator.transcript.problems import Problem
     from simulator.transcript.repairing import Repaired
 
-_EXIT_CODES = """\b
-Exit codes:
-  0  ok           {ok}
-  1  failed       {failed}
-  2  usage        bad options
-  6  runtime      {runtime}
-  7  empty        there is no log
-"""
+_VERIFY_CODES = exit_codes(
+    ok="every log is what was written",
+    failed="a fault was found: each is told with its line",
+    runtime="a log cannot be read",
+    empty="there is no log",
+)
+_REPAIR_CODES = exit_codes(
+    ok="it was mended, or there was nothing to mend",
+    failed="it is mended, but for faults that stay: holes, no header",
+    runtime="it cannot be mended, and nothing was changed",
+)
 
 
 @click.group(
@@ -32,7 +36,7 @@ Exit codes:
     epilog="""\b
 Examples:
   simulator log verify transcripts
-  simulator log repair transcripts/latest/hello.jsonl
+  simulator log repair transcripts/latest/two-people-say-hello.jsonl
 
 Exit codes: 0 ok, 1 a log is not whole, 2 usage, 6 a log cannot be read or written, 7 no log.
 """,
@@ -48,10 +52,8 @@ Examples:
   simulator log verify transcripts
   simulator log verify --format json old/*.jsonl.gz
 
-{_EXIT_CODES.format(ok="every log is what was written",
-                    failed="a fault was found: each is told with its line",
-                    runtime="a log cannot be read")}""",
-)  # fmt: skip
+{_VERIFY_CODES}""",
+)
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True)
 @form_option("log")
 @click.pass_context
@@ -75,15 +77,13 @@ def verify_command(ctx: click.Context, logs: tuple[str, ...], *, form: str) -> N
     "repair",
     epilog=f"""\b
 Examples:
-  simulator log repair transcripts/latest/hello.jsonl
+  simulator log repair transcripts/latest/two-people-say-hello.jsonl
 
 What was there is kept as LOG.bak, which is never overwritten. The footer that is added has the
 ending and the kind `incomplete`, so the log never reads as one that came to its end.
 
-{_EXIT_CODES.format(ok="it was mended, or there was nothing to mend",
-                    failed="it is mended, but for faults that stay: holes, no header",
-                    runtime="it cannot be mended, and nothing was changed")}""",
-)  # fmt: skip
+{_REPAIR_CODES}""",
+)
 @click.argument("log")
 @form_option("log")
 @click.pass_context

@@ -37,19 +37,26 @@ MORE = {  # the rest, for when it is wanted
 }
 COMMANDS = DAILY | MORE
 
-EXIT_CODES = """\b
-Exit codes:
-  0  ok           everything as the scenario expects
-  1  failed       an expectation failed
-  2  usage        bad options
-  3  invalid      a file does not load
-  4  loop         an unexpected reply loop
-  5  limit        a limit ended it, unexpectedly
-  6  runtime      connection, protocol, peer, port, disk, script error
-  7  empty        nothing ran
-  70 internal     our bug
-  130, 143        interrupted by SIGINT, SIGTERM
-"""
+
+def exit_codes(**meanings: str) -> str:
+    """The end of a help text: what each way to end means for this command, by its kind; the last three are everybody's."""
+    always = {"usage": "bad options", "internal": "a fault of the simulator itself"}
+    told = {Exit[kind.upper()]: text for kind, text in (always | meanings).items()}
+    lines = [f"  {code:<2d} {code.kind:<12} {told[code]}" for code in sorted(told)]
+    return "\n".join(
+        ["\b", "Exit codes:", *lines, "  130, 143        interrupted by SIGINT, SIGTERM\n"]
+    )
+
+
+EXIT_CODES = exit_codes(  # of whatever plays conversations
+    ok="everything as the scenario expects",
+    failed="an expectation failed",
+    invalid="a file does not load",
+    loop="an unexpected reply loop",
+    limit="a limit ended it, unexpectedly",
+    runtime="connection, protocol, peer, port, disk, script error",
+    empty="nothing ran",
+)
 
 
 class Lazy(click.Group):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.diagnostics import shown
 from simulator.errors import UsageError
 from simulator.examples import EXAMPLES, example
@@ -15,6 +15,14 @@ from simulator.keeping import Keep
 from simulator.writing import write_new
 
 SCHEMA = "scenario.schema.json"
+
+_FIRST = "hello"  # the example where none is named
+_EXIT_CODES = exit_codes(
+    ok="the scenario is written",
+    usage="bad options, or a file that is there already",
+    invalid="what is recorded cannot be made into a scenario",
+    runtime="the recording cannot be read",
+)
 
 
 @click.command(
@@ -24,10 +32,10 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/tea.jsonl -o tests/tea.yaml
+  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("name", required=False)
 @click.option(
@@ -75,10 +83,14 @@ def command(
         if given is not None:
             raise UsageError(f"{option} belongs to --from LOG, and there is none")
     if listed:
+        if name is not None or wanted is not None:
+            raise UsageError("--list writes nothing: leave out the name and --example")
         for known, about in EXAMPLES.items():
             click.echo(f"{known:<10} {about}")
         return
-    wanted = wanted or "hello"
+    if wanted is None and name in EXAMPLES and name != _FIRST:
+        click.echo(f"the example {name} is another: write --example {name} for it", err=True)
+    wanted = wanted or _FIRST
     path = _path(wanted if name is None else name)
     write_new(path, example(wanted))
     click.echo(f"wrote {shown(str(path), 400)}: {EXAMPLES[wanted]}")

@@ -35,13 +35,16 @@ DURATION = _Measure("DURATION", parse_duration)
 SIZE = _Measure("SIZE", parse_size)
 
 seed_option = click.option(
-    "--seed", type=int, help="Seed of every random choice. [default: the scenario's, else 0]"
+    "--seed",
+    type=int,
+    metavar="N",
+    help="Seed of every random choice. [default: the scenario's, else 0]",
 )
 out_option = click.option(
     "-o", "out", metavar="DIR", default="transcripts", show_default=True, help="Where the logs go."
 )
 port_option = click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one."
+    "--port", type=click.IntRange(0, 65535), metavar="N", default=0, help="Port to listen on. [default: a free one]"
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.json_lines import print_json
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.rehearsing import rehearse_log, turn_json
 from simulator.cli.secrets import make_secrets, secret_option
@@ -21,21 +21,29 @@ if TYPE_CHECKING:
     from simulator.scenario import Given
     from simulator.transcript import Log
 
+_EXIT_CODES = exit_codes(
+    ok="the same, or the proof is confirmed",
+    failed="something came out differently",
+    invalid="it cannot be played again, or the rules do not load",
+    runtime="the log cannot be read",
+    empty="--proof, and no loop was proved",
+)
+
 
 @click.command(
     "replay",
     epilog=f"""\b
 Examples:
-  simulator replay transcripts/latest/hello.jsonl
+  simulator replay transcripts/latest/two-people-say-hello.jsonl
   simulator replay transcripts/latest/jam.jsonl --proof
-  simulator replay transcripts/latest/hello.jsonl --rules scenarios/hello.yaml
+  simulator replay transcripts/latest/two-people-say-hello.jsonl --rules scenarios/hello.yaml
   simulator replay talk.jsonl --rules server=new.yaml
 
 Without --rules, the rules must be those the log was recorded with, to the byte. A side that
 was no bot of ours is taken from the log. A difference is exit code 1; a log without a
 proved loop has nothing to confirm, which is exit code 7.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("log")
 @click.option(

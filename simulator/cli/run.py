@@ -60,7 +60,9 @@ Examples:
 @form_option("scenario")
 @click.option("--junit", metavar="FILE", help="Write a JUnit report as well.")
 @click.option("--html", metavar="FILE", help="Write all conversations as one HTML page as well.")
-@click.option("--max-messages", type=click.IntRange(1), help="Replace the limit on messages.")
+@click.option(
+    "--max-messages", type=click.IntRange(1), metavar="N", help="Replace the limit on messages."
+)
 @click.option("--max-time", type=DURATION, help="Replace the limit on time, such as 30s or 5m.")
 @click.option(
     "--update",

@@ -6,11 +6,15 @@ import json
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.dialogue.json_schema import bot_schema, scenario_schema
 from simulator.transcript.records import transcript_schema
 
 _SCHEMAS = {"bot": bot_schema, "scenario": scenario_schema, "transcript": transcript_schema}
+
+_EXIT_CODES = exit_codes(
+    ok="it is printed",
+)
 
 
 @click.command(
@@ -21,10 +25,12 @@ Examples:
   simulator schema bot > bot.schema.json
   simulator schema transcript      one line of a log
 
-An editor with a YAML language server reads the schema that the first line of a file names:
+\b
+An editor with a YAML language server reads the schema that the first line
+of a file names:
   # yaml-language-server: $schema=scenario.schema.json
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("what", type=click.Choice(list(_SCHEMAS)))
 def command(what: str) -> None:

@@ -13,7 +13,7 @@ from simulator.cli.options import admission_options, out_option, port_option, se
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
 from simulator.cli.terminal import Screen, style, summary
-from simulator.errors import UsageError
+from simulator.errors import Exit, UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.service import Address, Hooks, serve
 from simulator.scenario import is_path
@@ -33,14 +33,23 @@ Examples:
   simulator serve bot.yaml --port 8080 --origin http://example.org
   simulator serve bot.yaml --once
 
-Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0.
+Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0. With --once it is the
+conversation's.
 
 {EXIT_CODES}""",
 )
 @click.argument("file")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on.",
+)
 @port_option
-@click.option("--path", help="Path of the WebSocket. [default: the scenario's, else /]")
+@click.option(
+    "--path", metavar="PATH", help="Path of the WebSocket. [default: the scenario's, else /]"
+)
 @admission_options
 @click.option("--once", is_flag=True, help="Serve one conversation, then end.")
 @seed_option
@@ -69,9 +78,11 @@ def command(
     address = Address(host, port, path or made.setup.wire.path, origins, hosts)
     logs = Logs(out, made.name)
     logs.check()
-    look = style()
+    look, exits = style(), list[Exit]()
 
     def over(run: Run) -> None:
+        if once:
+            exits.append(run.exit)
         if not quiet:
             click.echo(summary(run), err=True)
 
@@ -83,12 +94,11 @@ def command(
         over=over,
     )
 
-    async def main(stop: Interruption) -> int | None:
+    async def main(stop: Interruption) -> Exit:
         await serve(made, address, hooks, once=once, interruption=stop)
-        return stop.signal
+        return Exit.OK if stop.signal is not None or not exits else exits[0]
 
-    run_interruptible(main)
-    ctx.exit(0)
+    ctx.exit(run_interruptible(main))
 
 
 def _check(host: str, path: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.paging import never_fail_on_characters, print_lines
 from simulator.cli.terminal import style
 from simulator.errors import UsageError
@@ -30,6 +30,12 @@ _CLASHES = (  # what cannot be meant together, and why
     ("failed", "why", "each picks what it prints"),
     ("failed", "verbose", "--failed tells all there is to tell"),
 )  # fmt: skip
+
+_EXIT_CODES = exit_codes(
+    ok="it is shown, whatever came of the talk",
+    invalid="--why: not a bot of ours, or its rules are others by now",
+    runtime="the log cannot be read",
+)
 
 
 @click.command(
@@ -53,7 +59,7 @@ For --why, whoever said it must have been a bot of ours with the rules it has no
 one sentence says so, and the exit code is 3. A log that ended badly is shown with exit
 code 0: nothing failed here.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("log", required=False)
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names, files, lines and states.")

@@ -12,7 +12,7 @@ from simulator.cli.new import quoted
 from simulator.cli.terminal import style
 from simulator.conversation.tracing import silent
 from simulator.dialogue.operands import brief
-from simulator.errors import UsageError
+from simulator.errors import SimulatorError
 from simulator.files import read_file
 from simulator.keeping.talk import Talk, scenario_of
 from simulator.live.human import Person
@@ -164,7 +164,7 @@ class Talker:
             return
         try:
             write_new(Path(path), text)
-        except UsageError as error:
+        except SimulatorError as error:
             click.echo(f"/save: {error}")
             return
         click.echo(f"kept: simulator run {shown(quoted(Path(path)))}")

@@ -132,7 +132,7 @@ def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
         f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
-        f"{round(run.duration / 1_000_000, 3):g} s simulated" if run.duration else "",
+        f"{round(run.duration / 1_000_000, 3):g} s long" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]

@@ -11,15 +11,21 @@ from urllib.parse import quote
 
 import click
 
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import TranscriptError, UsageError
+from simulator.transcript.nearby import logs_beside
 from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
     from simulator.live.orchestrator import Interruption
+
+_EXIT_CODES = exit_codes(
+    ok="stopped with Ctrl-C, or the file is written",
+    runtime="a log cannot be read, the port not be had, or the file not be written",
+)
 
 
 @click.command(
@@ -34,7 +40,7 @@ Examples:
 
 Stop it with Ctrl-C; the exit code is 0.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.argument("where", metavar="[DIR|LOG]", default="transcripts")
 @port_option
@@ -77,7 +83,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
     if path.is_dir() or not (path.is_file() or is_log(path.name)):
         return Shelf(path), None
     if not path.exists():
-        raise TranscriptError(f"{where}: there is no such transcript")
+        raise TranscriptError(f"{where}: there is no such transcript{logs_beside(path)}")
     if not is_log(path.name):
         raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
     shelf = Shelf(path.parent)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from simulator.conversation.setup import Limits
 
+_UNITS = {"messages": "message", "bytes": "byte", "message": "byte"}  # the others are times
 ENDLESS = 2**63  # messages: more than anybody says
 
 
@@ -24,8 +25,11 @@ class Breach(NamedTuple):
     @property
     def sentence(self) -> str:
         """One line that makes sense alone."""
-        unit = {"messages": " messages", "bytes": " bytes", "message": " bytes"}.get(self.what)
-        bound = f"{self.bound / 1_000_000:g} s" if unit is None else f"{self.bound}{unit}"
+        unit = _UNITS.get(self.what)
+        if unit is None:
+            bound = f"{self.bound / 1_000_000:g} s"
+        else:
+            bound = f"{self.bound} {unit}{'' if self.bound == 1 else 's'}"
         return f"limit on {self.what} reached: {bound}"
 
 

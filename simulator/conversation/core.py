@@ -209,13 +209,13 @@ class Conversation(Talking):
     # --- loops ----------------------------------------------------------------------------------------------
 
     def _judge(self, watch: LoopWatch, fresh: list[Turn], at: int) -> None:
-        last = fresh[-1]
+        last, observe = fresh[-1], watch.observe
         for turn in fresh:  # a nudge adds itself
             if self.ending is not None and self.ending.by is EndedBy.LOOP:
                 return
             taken = turn is last and self._both_scripted
             snapshot = self._snapshots.after(last, at) if taken else None
-            loop = watch.observe(turn, configuration=snapshot, unheard=len(self.flight))
+            loop = observe(turn, configuration=snapshot, unheard=len(self.flight))
             if loop is None:
                 continue
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop

@@ -15,7 +15,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "empty-file": "the file holds nothing but white space and comments",
         "too-big": "the file is larger than 16 MB",
         "too-deep": "lists and mappings are nested more than 40 deep",
-        "too-many-nodes": "the file holds more than 1,000,000 values",
+        "too-many-nodes": "the file holds more than 300,000 values",
         "not-utf8": "the file is not UTF-8 text",
         "binary-file": "the file holds a NUL byte, so it is not text",
         "control-character": "the file holds a control character that YAML forbids",

@@ -88,6 +88,8 @@ def read_file(
         wrong = f"{shown(path, 200) or 'what has no name'} cannot be read: {why_not(error)}"
         there = not isinstance(error, FileNotFoundError | ValueError)
         advice = "name a file of text that you may read" if there else ""
+        if not there and at is None:
+            advice = "look at the spelling; the path is relative to the folder you are in"
         findings.append(Diagnostic("unreadable", wrong, at or Place(path, 1), help=advice))
         return None, ""
     source, found = examine_source(data, path)
@@ -227,11 +229,11 @@ class _Loading:
     def _script(self, own: _File, sections: list[s.Section], name: str) -> s.Script:
         names, reading = self.names, own.reading
         given = {key.name: (key, node) for key, _, node in own.entries}
-        title = given["name"][1] if "name" in given else None
+        title = reading.title(*given["name"]) if "name" in given else None
         marks = given["split_at"][1] if "split_at" in given else None
         splitter = s.Splitter(_marks(reading, marks)) if marks is not None else None
         return s.Script(
-            name=title.text if isinstance(title, Scalar) else name,
+            name=name if title is None else title,
             place=own.root.place,
             start=sections[0],
             states=self.states,

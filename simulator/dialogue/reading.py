@@ -7,15 +7,16 @@ rule means is not known here. Nothing here raises: what cannot be read is None, 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.diagnostics import Diagnostic, Severity, did_you_mean, shown
 from simulator.dialogue import schema
 from simulator.dialogue.habits import meant_key
-from simulator.dialogue.schema import Key, Kind, Table
+from simulator.dialogue.schema import MAX_TITLE, Key, Kind, Table
 from simulator.dialogue.values import plain_value
 from simulator.record import Place
-from simulator.source import Mapping, Node, Scalar, Sequence
+from simulator.source import MAX_FINDINGS, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +43,16 @@ class Reading:
         self.source = source
         self.file = source.file
         self.findings = findings
+        self._found: Counter[Severity] = Counter()
 
     def find(
         self, code: str, headline: str, at: Node | Place, *,
         help: str = "", note: str = "", severity: Severity = Severity.ERROR, length: int = 1,
     ) -> None:  # fmt: skip
-        """Add a finding."""
+        """Add a finding; of each severity, no more than anybody reads."""
+        self._found[severity] += 1
+        if self._found[severity] > MAX_FINDINGS:
+            return
         place = at if isinstance(at, Place) else at.place
         if isinstance(at, Scalar) and length == 1:
             length = self._width(at)
@@ -146,6 +151,15 @@ class Reading:
         self.find("bad-value", f"{key.name} takes true: write `{key.name}: true`", node)
         return False
 
+    def title(self, key: Key, node: Node) -> str | None:
+        """A title or a name, which is not too long to be shown."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if len(text) <= MAX_TITLE:
+            return text
+        wrong = f"{key.name} takes at most {MAX_TITLE} characters, and this has {len(text):,}"
+        self.find("bad-value", wrong, node, help="say the rest in a comment")
+        return None
+
     def one_of(self, key: Key, node: Node, known: Iterable[str]) -> str | None:
         """One of the known words."""
         words = list(known)
@@ -178,6 +192,8 @@ class Reading:
         return max(1, min(len(node.text) + around, row - node.column + 1))
 
     def _unknown(self, name: Scalar, table: Table) -> None:
+        if self._found[Severity.ERROR] >= MAX_FINDINGS:
+            return  # what may have been meant is looked for only where it is told
         word = shown(name.text)
         hint = did_you_mean(name.text, table.keys)
         meant = meant_key(name.text, table.keys)

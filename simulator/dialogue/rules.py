@@ -62,6 +62,7 @@ def _read_rule(node: Mapping, scope: Scope, number: int, *, below: Node | None) 
     name, priority = None, 0.0
     for known, _, value in entries:
         if known.name == "name":
+            scope.reading.title(known, value)
             name = cast("Scalar", value)
         elif known.name == "priority":
             priority = scope.reading.number(known, value) or 0

@@ -11,6 +11,8 @@ from enum import Enum
 
 from simulator.source import Mapping, Scalar, Sequence
 
+MAX_TITLE = 300  # characters of a title or name: it stands in logs, reports and names of files
+
 _SCALAR = frozenset({Scalar})
 _LIST = frozenset({Sequence})
 _MAPPING = frozenset({Mapping})

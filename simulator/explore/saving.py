@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
 from simulator.conversation.setup import SECOND, Limits, LoopPolicy, Setup, Wire
+from simulator.dialogue.schema import MAX_TITLE
 from simulator.dialogue.values import format_duration
 from simulator.explore.finding import Finding, Kind
 from simulator.explore.telling import headline
@@ -43,7 +44,7 @@ def scenario_of(found: Finding, setup: Setup, *, title: str, bots: str) -> str:
 def _lines(found: Finding, setup: Setup, title: str, bots: str) -> Iterator[str]:
     sentence = headline(found)
     yield f"# Found by `simulator explore`: {_comment(sentence)}"
-    yield f"scenario: {json.dumps(f'{title}: {sentence}', ensure_ascii=False)}"
+    yield f"scenario: {json.dumps(f'{title}: {sentence}'[:MAX_TITLE], ensure_ascii=False)}"
     yield f"server: {bots}"
     yield f"client: {bots}"
     if found.choices:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
 from simulator.conversation.setup import LoopAction, LoopPolicy, Setup
+from simulator.dialogue.schema import MAX_TITLE
 from simulator.errors import InvalidFile, UsageError
 from simulator.keeping.expecting import expected_of
 from simulator.keeping.literal import literal_bot
@@ -203,7 +204,7 @@ class _Writing:
         lines = [
             "# yaml-language-server: $schema=scenario.schema.json",
             f"# Kept from {_comment(self.origin)}: {self._about()}.",
-            f"scenario: {spell(recording.title)}",
+            f"scenario: {spell(recording.title[:MAX_TITLE])}",
             *_secret_lines(recording.secrets),
         ]
         for side in (Side.SERVER, Side.CLIENT):

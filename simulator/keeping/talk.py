@@ -15,7 +15,7 @@ from simulator.dialogue.values import format_duration
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
 from simulator.keeping.expecting import expected_of
-from simulator.keeping.spelling import literal_text
+from simulator.keeping.spelling import action_of, literal_text
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
 from simulator.source.spelling import spell
@@ -92,13 +92,13 @@ def _lines(talk: Talk, *, loops_off: bool, in_order: bool) -> Iterator[str]:
 
 def _client(talk: Talk) -> Iterator[str]:
     """A client that says each line once it has heard as much as the person had."""
-    groups: dict[int, list[str]] = {}
+    groups: dict[int, list[Turn]] = {}
     heard = 0
     for turn in talk.turns:
         if turn.side is Side.SERVER:
             heard += 1
         else:
-            groups.setdefault(heard, []).append(turn.text)
+            groups.setdefault(heard, []).append(turn)
     if talk.by is EndedBy.CLIENT:
         groups.setdefault(heard, [])  # what is heard last is answered by leaving
     if not groups:
@@ -119,10 +119,17 @@ def _client(talk: Talk) -> Iterator[str]:
         yield from _reply(groups[number], "      ", closes=closes)
 
 
-def _reply(texts: Sequence[str], indent: str, *, closes: bool) -> Iterator[str]:
-    if texts:
-        yield f"{indent}say:"
-        yield from (f"{indent}  - {spell(literal_text(text))}" for text in texts)
+def _reply(said: Sequence[Turn], indent: str, *, closes: bool) -> Iterator[str]:
+    actions = [action_of(turn) for turn in said]
+    if all(action.startswith("say: ") for action in actions):
+        if said:
+            yield f"{indent}say:"
+            yield from (f"{indent}  - {spell(literal_text(turn.text))}" for turn in said)
+    elif len(actions) == 1:
+        yield f"{indent}{actions[0]}"
+    else:  # JSON among texts: one turn of several actions
+        yield f"{indent}in_turn:"
+        yield from (f"{indent}  {'  ' if n else '- '}- {one}" for n, one in enumerate(actions))
     if closes:
         yield f"{indent}close: true"
 

@@ -21,6 +21,7 @@ from yarl import URL
 
 from simulator.errors import ConnectionFailed, UsageError
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
+from simulator.live.masking import Watch
 from simulator.planning import Dialling
 
 if TYPE_CHECKING:
@@ -54,6 +55,30 @@ class ClientSocket(aiohttp.ClientWebSocketResponse):
         await self.session.close()
 
 
+class StrictSocket(ClientSocket):
+    """The same, and the server's frames are looked at before they are parsed."""
+
+    watch: Watch | None = None
+
+    def __init__(
+        self, reader: Any, writer: Any, protocol: Any, response: Any, *args: Any, **options: Any
+    ) -> None:
+        super().__init__(reader, writer, protocol, response, *args, **options)
+        line = response.connection.protocol
+        hand_over = line.set_parser
+
+        def set_parser(parser: Any, *rest: Any, **more: Any) -> None:
+            del line.set_parser  # asked once; kept, it would keep the socket
+            self.watch = Watch(parser, masked=False)
+            hand_over(self.watch, *rest, **more)
+
+        line.set_parser = set_parser  # what came behind the answer to the handshake is fed in there
+
+    def exception(self) -> BaseException | None:
+        """What broke the connection: what the watch found, or aiohttp."""
+        return (self.watch and self.watch.error) or super().exception()
+
+
 async def connect(
     url: str,
     dialling: Dialling = _PLAINLY,
@@ -63,6 +88,7 @@ async def connect(
     kind: type[Connection] = Connection,
     message_limit: int = MESSAGE_LIMIT,
     heartbeat: float | None = None,
+    strict: bool = True,
     connect_timeout: float = CONNECT_TIMEOUT,
     send_timeout: float = SEND_TIMEOUT,
     close_timeout: float = CLOSE_TIMEOUT,
@@ -77,6 +103,7 @@ async def connect(
         kind: of connection.
         message_limit: bytes; longer messages are refused.
         heartbeat: seconds between pings; None for none.
+        strict: refuse frames that are masked; a server of ours need not be looked at.
         connect_timeout, send_timeout, close_timeout: seconds.
 
     Raises:
@@ -85,7 +112,7 @@ async def connect(
     """
     offers = offers or (() if dialling.subprotocol is None else (dialling.subprotocol,))
     socket, answer = await _shake_hands(
-        url, dialling, connect_timeout, bare=bare,
+        url, dialling, connect_timeout, bare=bare, kind=StrictSocket if strict else ClientSocket,
         protocols=offers, heartbeat=heartbeat, max_msg_size=message_limit + 1,  # aiohttp refuses the bound itself
     )  # fmt: skip
     connection = kind(
@@ -102,7 +129,13 @@ async def connect(
 
 
 async def _shake_hands(
-    url: str, dialling: Dialling, seconds: float, *, bare: bool, **options: Any
+    url: str,
+    dialling: Dialling,
+    seconds: float,
+    *,
+    bare: bool,
+    kind: type[ClientSocket],
+    **options: Any,
 ) -> tuple[ClientSocket, Any]:
     """aiohttp's end of the line, and the headers of the server's answer; nothing is left where it fails."""
     if not url.lower().startswith(("ws://", "wss://")):
@@ -110,7 +143,7 @@ async def _shake_hands(
     secure = url.lower().startswith("wss:")
     context = trusted(dialling.ca, insecure=dialling.insecure) if secure else True
     answer = SimpleNamespace(headers=None)
-    session = _session(url, answer, bare=bare)
+    session = _session(url, answer, bare=bare, kind=kind)
     try:
         async with asyncio.timeout(seconds):
             socket = await session.ws_connect(
@@ -128,7 +161,9 @@ async def _shake_hands(
     return socket, answer.headers
 
 
-def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.ClientSession:
+def _session(
+    url: str, answer: SimpleNamespace, *, bare: bool, kind: type[ClientSocket]
+) -> aiohttp.ClientSession:
     trace = aiohttp.TraceConfig()
 
     async def refuse(_: object, __: object, params: aiohttp.TraceRequestRedirectParams) -> None:
@@ -144,7 +179,7 @@ def _session(url: str, answer: SimpleNamespace, *, bare: bool) -> aiohttp.Client
     trace.on_request_redirect.append(refuse)
     trace.on_request_end.append(note)
     session = aiohttp.ClientSession(
-        ws_response_class=ClientSocket,
+        ws_response_class=kind,
         trace_configs=[trace],
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         cookie_jar=aiohttp.DummyCookieJar(),

@@ -75,7 +75,11 @@ class Line:
             return {Side.CLIENT: end}
         if self._listener is None:
             self._listener = Listener(
-                path=wire.path, told=self._told, subprotocol=wire.subprotocol, message_limit=limit
+                path=wire.path,
+                told=self._told,
+                subprotocol=wire.subprotocol,
+                message_limit=limit,
+                strict=False,
             )
             await self._listener.__aenter__()
         return await self._both(self._listener, limit)
@@ -85,7 +89,7 @@ class Line:
         accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
         try:
             asked = Dialling(wire.headers, wire.subprotocol)
-            client = await connect(listener.url, asked, message_limit=limit)
+            client = await connect(listener.url, asked, message_limit=limit, strict=False)
         except ConnectionFailed:
             accepting.cancel()
             raise

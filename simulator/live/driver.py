@@ -1,8 +1,9 @@
 """Carries one conversation between the pure core and the sockets: events in, orders carried out.
 
 Decides nothing. Every order is carried out in the order given, and the record is written before the frame is
-sent. `Driver` is what every conversation has; where the next event comes from is told by its two kinds:
-`pair.PairDriver` (both bots ours) and `inbox.InboxDriver` (someone is there whom we only hear).
+sent. `Driver` is what every conversation has; where the next event comes from is told by its three kinds:
+`pair.PairDriver` (both bots ours), `inbox.InboxDriver` (someone is there whom we only hear) and
+`relay.RelayDriver` (nobody is ours, and what one says goes on to the other).
 """
 
 from __future__ import annotations

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
 from simulator.errors import ListenError
 from simulator.live.admission import Doorkeeper, Refusal, is_loopback
-from simulator.live.arrivals import Arrivals
+from simulator.live.arrivals import Arrivals, ServerSocket, watch_of
 from simulator.live.capacity import HALF_OPEN, MAX_CONNECTIONS, affordable, no_port
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
 from simulator.live.noise import quiet
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
 HANDSHAKE_TIMEOUT = 10.0  # seconds
 _LAST_PORT = 65535
 _GOING_AWAY = 1001
-
-
-class ServerSocket(web.WebSocketResponse):
-    """aiohttp's server end without its own closing, which has no bound of ours."""
-
-    transport: asyncio.Transport
-    lost: asyncio.Future[None]
-
-    async def close(self, **_: Any) -> bool:
-        """Does nothing: aiohttp calls this inside `receive`, and at the end of the handler."""
-        return False
-
-    async def let_go(self) -> None:
-        """Stop aiohttp's heartbeat and free its parser."""
-        await super().close(drain=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +52,7 @@ class Listener:
         subprotocol: agreed on with clients that offer it.
         message_limit: bytes.
         heartbeat: seconds between pings; None for none.
+        strict: refuse frames that are not masked; a client of ours need not be looked at.
         max_connections: further ones get 503; never more than the descriptors are enough for.
         on_refused: hears one sentence for every handshake turned down.
         on_connection: plays a connection in a task of its own; closed when it returns.
@@ -90,6 +76,7 @@ class Listener:
         subprotocol: str | None = None,
         message_limit: int = MESSAGE_LIMIT,
         heartbeat: float | None = None,
+        strict: bool = True,
         max_connections: int = MAX_CONNECTIONS,
         on_refused: Callable[[str], None] | None = None,
         on_connection: Callable[[Connection], Awaitable[None]] | None = None,
@@ -120,7 +107,9 @@ class Listener:
         self._waiting: asyncio.Queue[Connection] = asyncio.Queue()
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._arrivals = Arrivals(self._answer, self._cap + HALF_OPEN, handshake_timeout)
+        self._arrivals = Arrivals(
+            self._answer, self._cap + HALF_OPEN, handshake_timeout, strict=strict
+        )
         self._server: asyncio.Server | None = None
         self._quiet = contextlib.ExitStack()
 
@@ -253,6 +242,7 @@ class Listener:
                 await terms.withdraw()
             return web.Response(status=400)
         socket.transport = transport
+        socket.watch = watch_of(request.protocol)
         socket.lost = self._arrivals.upgraded(request.protocol)
         self._hand_over(socket, request, terms)
         await asyncio.wait([socket.lost])

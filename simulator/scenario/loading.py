@@ -30,7 +30,7 @@ from simulator.scenario.expecting import read_expect
 from simulator.scenario.parties import Parties, is_scenario
 from simulator.scenario.secrets import NOTHING, Given, read_secrets, warn_of_slips
 from simulator.scenario.settings import read_choices, read_limits, read_loops, read_wire
-from simulator.source import Mapping, Scalar
+from simulator.source import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +198,7 @@ class _Loading:
         for key, _, node in reading.entries(root, SCENARIO):
             match key.name:
                 case "scenario":
-                    values["title"] = node.text if isinstance(node, Scalar) else ""
+                    values["title"] = reading.title(key, node) or ""
                 case "server" | "client":
                     side = Side(key.name)
                     party = self.parties.of_node(node, side, reading, self.sha)

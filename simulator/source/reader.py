@@ -20,7 +20,7 @@ from simulator.source.nodes import Mapping, Node, Scalar, Sequence, Source
 from simulator.source.slips import explain
 
 MAX_DEPTH = 40
-MAX_NODES = 1_000_000  # about 160 MB; 200,000 rules
+MAX_NODES = 300_000  # read in less than a second; 60,000 rules
 MAX_FINDINGS = 1000  # in one file; who made more slips has seen enough
 MAX_REPAIRS = 20  # syntax errors that are looked past in one file, to find what else is wrong
 MAX_REPAIRED = 1024 * 1024  # characters of a file that is read again after a syntax error

@@ -10,7 +10,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, UsageError, why_not
+from simulator.errors import TranscriptError, UsageError
+from simulator.transcript.nearby import cannot_read
 from simulator.transcript.opening import MAGIC
 from simulator.transcript.reader import LONGEST_LINE, object_of
 
@@ -79,7 +80,7 @@ def _open(path: str | Path) -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
+        raise cannot_read(path, error) from error
 
 
 def _is_footer(line: bytes) -> bool:

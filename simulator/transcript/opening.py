@@ -10,7 +10,7 @@ import io
 import zlib
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, why_not
+from simulator.transcript.nearby import cannot_read, is_folder
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -44,9 +44,9 @@ def open_log(
     try:
         return unpacked(open(path, "rb"), most)
     except IsADirectoryError:
-        raise TranscriptError(f"{path}: this is a folder; name a .jsonl file in it") from None
+        raise is_folder(path) from None
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{path}: the {what} cannot be read: {why_not(error)}") from error
+        raise cannot_read(path, error, what=what) from error
 
 
 def unpacked(file: BinaryIO, most: int | None = None) -> io.BufferedReader:

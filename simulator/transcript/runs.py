@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import TranscriptError, why_not
+from simulator.transcript.nearby import SUFFIXES, cannot_read
 from simulator.transcript.opening import MAGIC, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
 from simulator.transcript.writer import FORMAT
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-SUFFIXES = (".jsonl", ".jsonl.gz")
 INCOMPLETE = "incomplete"  # the kind of a run without a footer
 
 _GLANCE = 4096  # bytes; a header and a footer hardly ever take more
@@ -134,7 +134,7 @@ def _open(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         with open(path, "rb", buffering=0) as file:
             yield file, about.st_size
     except (OSError, ValueError) as error:
-        raise TranscriptError(f"{path}: the transcript cannot be read: {why_not(error)}") from error
+        raise cannot_read(path, error) from error
 
 
 def _ends(file: BinaryIO, size: int) -> tuple[bytes, bytes]:

@@ -194,7 +194,7 @@ def _footer(record: Record, style: Style, turns: Turns) -> Iterator[str]:
         f"ended by {_word(record.get('ended_by'))}: {_word(record.get('kind'))}, exit {_word(code)}"
     )
     if "simulated" in record:
-        line += f", {_seconds(record['simulated'])} simulated"
+        line += f", {_seconds(record['simulated'])} long"
     yield style.paint(line, Tone.GOOD if code == 0 else Tone.BAD)
 
 

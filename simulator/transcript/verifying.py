@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import TranscriptError
+from simulator.transcript.nearby import SUFFIXES
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import MOST_PROBLEMS, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,13 @@ import pty
 import re
 import select
 import shlex
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.bots import ECHO, footer, records, write
-from tests.cli.command import BOUND, PLAIN, logs, simulate, started
+from tests.cli.command import BOUND, PLAIN, logs, simulate, spawned, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,9 +173,8 @@ class Terminal:
         self.ours, theirs = pty.openpty()
         self.seen = ""  # and not yet waited for
         self.all = ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "simulator", *(arguments or ("chat", write(folder, QUIZ)))],
-            stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, close_fds=True,
+        self.process = spawned(
+            *(arguments or ("chat", write(folder, QUIZ))), stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
             env=os.environ | PLAIN | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
         )  # fmt: skip
         os.close(theirs)

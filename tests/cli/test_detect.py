@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, spawned, started
 from tests.loops.corpus import LOOK_ALIKES, LOOPS
 
 if TYPE_CHECKING:
@@ -137,10 +137,10 @@ def test_impossible_options_are_refused(
 
 
 def test_each_answer_comes_as_soon_as_its_conversation_was_read(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "simulator", "detect", "-"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with spawned(
+        "detect", "-", cwd=tmp_path, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None
         for said, answer in ((LOOP, "loop at #17"), (NONE, "no loop")):
@@ -224,11 +224,7 @@ def test_nothing_that_opens_sockets_is_imported(tmp_path: Path) -> None:
 
 
 def test_a_signal_where_nothing_is_played_is_no_failed_expectation(tmp_path: Path) -> None:
-    command = [sys.executable, "-um", "simulator", "detect", "-"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+    with started("detect", "-", cwd=tmp_path, said=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(NONE)

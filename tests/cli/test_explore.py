@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from simulator.cli.main import cli
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, simulate
+from tests.cli.command import BOUND, simulate, started
+from tests.disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +137,18 @@ def test_a_saved_file_is_never_written_over(tmp_path: Path) -> None:
     assert "error: --save s.yaml" in over.stderr
 
 
+def test_findings_that_a_full_disk_does_not_take_are_no_wrong_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, JAM)
+    with full_disk():
+        over = CliRunner().invoke(cli, ["explore", "s.yaml", "--save", "found"])
+    assert over.exit_code == 6
+    assert "error: --save found: File too large\n" in over.stderr
+    assert not list((tmp_path / "found").iterdir())
+
+
 def test_a_program_reads_the_same_as_json(tmp_path: Path) -> None:
     write(tmp_path, CHANCE)
     over = simulate("explore", "s.yaml", "--format", "json", "--suggest", cwd=tmp_path)
@@ -212,10 +225,7 @@ def test_a_signal_ends_the_walk_and_what_was_found_is_shown(
     write(tmp_path, HELLO, "a.yaml")
     write(tmp_path, TICKETS, "b.yaml")
     command = ["explore", "a.yaml", "b.yaml", "--max-states", "100000000", "--save", "found"]
-    with subprocess.Popen(
-        [sys.executable, "-um", "simulator", *command],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+    with started(*command, cwd=tmp_path) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "saved found/a-01-ending.yaml\n"
         process.send_signal(number)

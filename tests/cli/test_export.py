@@ -17,6 +17,7 @@ from simulator.cli.main import cli
 from simulator.transcript.writer import Transcript
 from tests.bots import HELLO, JAM, write
 from tests.cli.command import simulate
+from tests.disk import full_disk
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
@@ -98,6 +99,15 @@ def test_a_log_is_never_overwritten_by_what_is_made_of_it(log: str) -> None:
     before = Path(log).read_bytes()
     told = call(log, "--to", "chat", "-o", log)
     assert (told.exit_code, Path(log).read_bytes()) == (2, before)
+
+
+def test_a_full_disk_is_no_wrong_option_and_leaves_nothing(tmp_path: Path, log: str) -> None:
+    before = sorted(os.listdir(tmp_path))
+    with full_disk():
+        told = call(log, "--to", "har", "-o", "x.har")
+    assert (told.exit_code, told.stdout) == (6, "")
+    assert told.stderr == "error: -o x.har: it cannot be written: File too large\n"
+    assert sorted(os.listdir(tmp_path)) == before
 
 
 def test_a_file_that_is_no_transcript_leaves_nothing_behind(tmp_path: Path) -> None:

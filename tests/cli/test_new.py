@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from simulator.cli.main import cli
 from simulator.examples import EXAMPLES
 from tests.cli.command import logs, simulate
+from tests.disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,21 @@ def test_every_example_is_checked_without_a_finding_and_the_last_line_plays_it(
     played = call(*last_command(made.stdout))
     assert played.exit_code == 0, played.stdout
     assert len(logs(tmp_path)) == 1
+
+
+def test_a_name_that_an_example_has_is_told_how_that_one_is_had(tmp_path: Path) -> None:
+    done = call("new", "quiz")
+    assert (done.exit_code, done.stderr) == (
+        0, "the example quiz is another: write --example quiz for it\n"
+    )  # fmt: skip
+    assert call("new", "tea").stderr == call("new", "--example", "quiz", "other").stderr == ""
+
+
+def test_a_list_takes_no_name() -> None:
+    done = call("new", "--list", "tea")
+    assert (done.exit_code, done.stderr) == (
+        2, "error: --list writes nothing: leave out the name and --example\n"
+    )  # fmt: skip
 
 
 def test_the_list_tells_every_example_in_a_line(tmp_path: Path) -> None:
@@ -101,6 +117,14 @@ def test_what_cannot_be_meant_is_one_sentence(
     over = call("new", *arguments)
     assert over.exit_code == 2
     assert sentence in over.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_no_wrong_option(tmp_path: Path) -> None:
+    with full_disk():
+        over = call("new", "tea")
+    assert (over.exit_code, over.stdout) == (6, "")
+    assert over.stderr == "error: tea.yaml cannot be written: File too large\n"
     assert not list(tmp_path.iterdir())
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.record import Side, Turn
 from simulator.transcript.writer import Transcript
-from tests.cli.command import on_a_terminal
+from tests.cli.command import on_a_terminal, simulate
 from tests.cli.hostile import steering, write_hostile
 
 if TYPE_CHECKING:
@@ -48,10 +45,9 @@ def test_a_pager_is_started_for_more_than_fits_on_the_screen(
 
 def test_nothing_is_paged_where_nobody_looks_on(tmp_path: Path) -> None:
     log = write(tmp_path / "a.jsonl", *["hello"] * 40)
-    over = subprocess.run(
-        [sys.executable, "-m", "simulator", "show", log],
-        capture_output=True, text=True, check=True, env=os.environ | {"PAGER": PAGER},
-    )  # fmt: skip
+    over = simulate("show", log, cwd=tmp_path, PAGER=PAGER)
+    assert over.returncode == 0
+    assert over.stdout.count("hello") == 40
     assert "PAGED" not in over.stdout
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bots import CHANCE, ENDLESS, HELLO, JAM, WAITING, footer, lasting, records, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, spawned, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +130,9 @@ def test_several_files_come_to_the_most_severe_outcome(tmp_path: Path) -> None:
     assert len(logs(tmp_path)) == 3
     (failure,) = suite.iter("failure")
     assert "good night" in str(failure.text)
+    assert str(failure.get("message")).startswith(
+        "b.yaml:6:15: says: wanted server: good night, got "
+    )
 
 
 def test_json_is_one_object_a_scenario_and_nothing_else(tmp_path: Path) -> None:
@@ -338,11 +341,11 @@ def test_colours_are_for_terminals_that_want_them(
     path = write(tmp_path, HELLO)
     ours, theirs = os.openpty()
     try:
-        subprocess.run(
-            [sys.executable, "-m", "simulator", "run", path],
-            cwd=tmp_path, env=os.environ | {"NO_COLOR": no_color, "TERM": "xterm"},
-            stdin=subprocess.DEVNULL, stdout=theirs, timeout=BOUND, check=True,
-        )  # fmt: skip
+        with spawned(
+            "run", path, cwd=tmp_path, env=os.environ | {"NO_COLOR": no_color, "TERM": "xterm"},
+            stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            assert process.wait(BOUND) == 0
         shown = os.read(ours, 65536)
     finally:
         os.close(ours)
@@ -359,16 +362,16 @@ def test_a_progress_bar_stands_in_no_line_of_the_summary(
         write(tmp_path, "scenario: B\n" if number == 5 else HELLO, f"{number:02}.yaml")
     ours, theirs = os.openpty()
     try:
-        over = subprocess.run(
-            [sys.executable, "-m", "simulator", "run", ".", "-o", "l"],
-            cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "TERM": term},
-            stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, timeout=BOUND, check=False,
-        )  # fmt: skip
+        with spawned(
+            "run", ".", "-o", "l", cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "TERM": term},
+            stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+        ) as process:  # fmt: skip
+            process.wait(BOUND)
         shown = os.read(ours, 65536).decode()
     finally:
         os.close(ours)
         os.close(theirs)
-    assert over.returncode == 3
+    assert process.returncode == 3
     seen = [line.rpartition("\r\x1b[K")[2] for line in shown.rstrip().split("\r\n")]
     assert sum(line.startswith("ok          Hello: ") for line in seen) == 10
     assert seen[-1] == "10 of 11 scenarios ok"

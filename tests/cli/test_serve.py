@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import Popen
 
+TWO_AT_MOST = """\
+scenario: Two at most
+server: {on_open: hi, otherwise: more}
+client: {on_open: hello}
+limits: {messages: 2}
+"""
+
 
 def address(process: Popen[str]) -> str:
     """The first line it prints."""
@@ -54,6 +61,25 @@ def test_once_ends_after_one_conversation(tmp_path: Path) -> None:
         out, complaint = process.communicate(timeout=BOUND)
     assert (process.returncode, out, complaint) == (0, "", "")
     assert footer(logs(tmp_path)[0])["exit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("bot", "said", "exit_code"),
+    [(TWO_AT_MOST, b"one more", 5), (ECHO, b"\xff", 6)],
+    ids=["a limit", "a client that breaks the protocol"],
+)
+def test_once_ends_with_the_exit_code_of_its_conversation(
+    tmp_path: Path, bot: str, said: bytes, exit_code: int
+) -> None:
+    with started("serve", write(tmp_path, bot), "--once", "-q", cwd=tmp_path) as process:
+        with connect(address(process)) as client:
+            assert client.recv(BOUND) == "hi"
+            client.send(said, text=True)
+            with pytest.raises(websockets.ConnectionClosed):
+                client.recv(BOUND)
+        process.communicate(timeout=BOUND)
+    assert process.returncode == exit_code
+    assert footer(logs(tmp_path)[0])["exit"] == exit_code
 
 
 def test_who_comes_from_elsewhere_cannot_be_made_to_say_anything(tmp_path: Path) -> None:

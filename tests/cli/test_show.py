@@ -12,7 +12,7 @@ import pytest
 
 from tests.benchmarks.showing import write_log
 from tests.bots import ECHO, HELLO, JAM, records, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, spawned, started
 from tests.cli.hostile import steering, write_hostile
 
 if TYPE_CHECKING:
@@ -168,11 +168,20 @@ def test_json_is_a_record_a_line_and_what_is_wrong_goes_elsewhere(
     assert over.stderr.startswith("INCOMPLETE")
 
 
+def raw(folder: Path, *arguments: str) -> bytes:
+    with spawned(
+        "show", "--raw", *arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        out, complaint = process.communicate(timeout=BOUND)
+    assert (process.returncode, complaint) == (0, b"")
+    assert isinstance(out, bytes)
+    return out
+
+
 def test_raw_is_the_log_byte_for_byte(tmp_path: Path, log: Path) -> None:
     log.write_bytes(log.read_bytes() + b"\xff\x1b\n")
-    command = [sys.executable, "-m", "simulator", "show", "--raw", str(log)]
-    assert subprocess.run(command, capture_output=True, check=True).stdout == log.read_bytes()
-    some = subprocess.run([*command, "--filter", "id:1"], capture_output=True, check=True).stdout
+    assert raw(tmp_path, str(log)) == log.read_bytes()
+    some = raw(tmp_path, str(log), "--filter", "id:1")
     assert some in log.read_bytes()
     assert some.count(b"\n") == 1
 
@@ -234,8 +243,7 @@ def test_a_growing_log_is_shown_as_it_grows_until_its_footer(tmp_path: Path, log
 def test_a_growing_log_is_copied_byte_for_byte(
     tmp_path: Path, log: Path, options: tuple[str, ...]
 ) -> None:
-    command = [sys.executable, "-m", "simulator", "show", "--follow", "--raw", str(log), *options]
-    copied = subprocess.run(command, capture_output=True, check=True).stdout
+    copied = raw(tmp_path, "--follow", str(log), *options)
     wanted = log.read_bytes().splitlines(keepends=True)
     assert copied == b"".join(wanted[3:6] if options else wanted)
 

@@ -6,8 +6,6 @@ import json
 import os
 import pty
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -17,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, logs, simulate, spawned, started
 from tests.transcript.logs import turns, write_log
 
 if TYPE_CHECKING:
@@ -75,8 +73,8 @@ def at_a_terminal(folder: Path, *arguments: str, **env: str) -> Iterator[tuple[s
     browser.chmod(0o700)
     ours, theirs = pty.openpty()
     about = {key: value for key, value in os.environ.items() if key != "CI"}
-    with subprocess.Popen(
-        [sys.executable, "-um", "simulator", "view", *arguments], cwd=folder, stdin=theirs, stdout=theirs,
+    with spawned(
+        "view", *arguments, unbuffered=True, cwd=folder, stdin=theirs, stdout=theirs,
         env=about | {"BROWSER": f"{browser} %s"} | env, start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)
@@ -115,7 +113,7 @@ def test_no_browser_is_opened_where_nobody_wants_one(
     ("arguments", "exit_", "sentence"),
     [
         ((), 2, "transcripts: there is no such folder; name a folder of transcripts, or a transcript"),
-        (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript"),
+        (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript; its folder has no.jsonl"),
         (("s.yaml",), 6, "s.yaml: a transcript ends in .jsonl or .jsonl.gz"),
         ((".", "--html", "r.html", "--port", "80"), 2, "--html serves nothing, so --port cannot stand beside it"),
         ((".", "--html", "r.html", "--no-open"), 2, "--html serves nothing, so --no-open cannot stand beside it"),

@@ -166,6 +166,15 @@ def test_what_was_broken_off_is_expected_as_far_as_it_went(tmp_path: Path) -> No
     assert now.ending.by is EndedBy.CLIENT
 
 
+def test_a_title_that_is_too_long_for_a_scenario_is_cut(tmp_path: Path) -> None:
+    then = simulator.run(write(tmp_path, HELLO), out=tmp_path / "logs")
+    assert then.log is not None
+    log = Path(then.log)
+    log.write_text(log.read_text().replace('"run":"', f'"run":"{"x" * 400}', 1))
+    made = kept(then, tmp_path / "kept.yaml", Keep.CLIENT)
+    assert f"scenario: {'x' * 300}\n" in made.text
+
+
 def test_a_log_in_which_nothing_was_said_is_refused(tmp_path: Path) -> None:
     then = simulator.run(write(tmp_path, "server: {}\nclient: {}\n"), out=tmp_path / "logs")
     with pytest.raises(UsageError, match="nothing was said"):

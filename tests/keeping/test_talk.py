@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human, Limits, LoopPolicy, Rules, Setup
 from simulator.conversation.tracing import Trace
+from simulator.dialogue.json_text import write_json
 from simulator.keeping.talk import Talk, scenario_of
 from simulator.record import EndedBy, Side, Turn
 from simulator.scenario import load_bot_file, load_scenario
@@ -128,3 +129,41 @@ def test_odd_characters_come_back_as_they_were(text: str) -> None:
     chat = Chat()
     chat.say(text)
     assert chat.kept() is not None
+
+
+NESTED = {"<a>": ["<x>", 1.0, None]}
+WRITTEN = r'say_json: {"<a>": ["\\<x>", 1.0, null]}'
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ([write_json(NESTED)], f"      {WRITTEN}\n"),
+        (
+            ["silence", write_json(NESTED)],
+            f"      in_turn:\n        - - say: silence\n          - {WRITTEN}\n",
+        ),
+        ([write_json(NESTED).replace(":", " : ")], "      say:\n"),
+    ],
+    ids=["alone", "among texts", "spaced as we would not"],
+)
+def test_json_is_kept_as_json_where_that_says_the_same_characters(
+    said: list[str], written: str
+) -> None:
+    chat = Chat()
+    for text in said:
+        chat.say(text)
+    kept = chat.kept()
+    assert kept is not None
+    assert written in kept
+
+
+def test_the_checker_has_nothing_to_say_of_json_that_was_typed() -> None:
+    chat = Chat()
+    chat.say(write_json({"a": 1}))
+    kept = chat.kept()
+    assert kept is not None
+    found = load_scenario(
+        "talk.yaml", read=lambda p: kept.encode() if p == "talk.yaml" else read(p)
+    )
+    assert "json-in-text" not in {warning.code for warning in found.warnings}

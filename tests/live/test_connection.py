@@ -12,7 +12,21 @@ from simulator.errors import PeerError
 from simulator.live.client import connect
 from simulator.live.connection import Closed, Connection
 from simulator.live.server import Listener
-from tests.live.foreign import BINARY, CLOSE, CONT, PING, PONG, TEXT, Peer, encode, our_end
+from tests.live.foreign import (
+    BINARY,
+    CLOSE,
+    CONT,
+    PING,
+    PONG,
+    TEXT,
+    Peer,
+    accepting,
+    ask,
+    encode,
+    our_end,
+    raw_server,
+    upgrade_request,
+)
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -216,6 +230,69 @@ async def test_a_broken_frame_is_answered_with_the_code_for_it(
         opcode, payload = await peer.frame()
         assert (opcode, payload[:2]) == (CLOSE, closing(code))
         assert await connection.receive() == closed
+
+
+MASKS = {
+    "server": f"{BROKEN} (a client has to mask every frame, and this one is not masked)",
+    "client": f"{BROKEN} (a server may mask no frame, and this one is masked)",
+}
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one chunk", "a byte at a time"])
+async def test_a_frame_that_is_not_masked_as_it_must_be_ends_it_after_what_came_before(
+    role: str, at_once: bool
+) -> None:
+    async with our_end(role) as (connection, peer):
+        good = encode(TEXT, b"he", fin=False, mask=peer.masks) + encode(PING, mask=peer.masks)
+        good += encode(CONT, b"llo", mask=peer.masks)
+        bad = encode(TEXT, b"hi", mask=not peer.masks)
+        for piece in [good + bad] if at_once else [bytes([one]) for one in good + bad]:
+            peer.writer.write(piece)
+            await asyncio.sleep(0)
+
+        assert await connection.receive() == "hello"
+        assert await connection.receive() == Closed(1002, "", False, MASKS[role])
+        assert (await peer.frame())[0] == PONG
+        assert await peer.frame() == (CLOSE, closing(1002, MASKS[role].encode()))
+
+
+async def test_a_masked_frame_right_behind_the_answer_to_the_handshake_is_found() -> None:
+    def answer(request: bytes) -> bytes:
+        return accepting(request) + encode(TEXT, b"hi", mask=True)
+
+    async with raw_server(answer) as (url, peers):
+        connection = await connect(url)
+        try:
+            assert await connection.receive() == Closed(1002, "", False, MASKS["client"])
+        finally:
+            connection.abort()
+            await connection.close()
+            await peers.get()
+
+
+async def test_what_waits_to_be_parsed_is_heard_before_a_wrong_frame_is_told(role: str) -> None:
+    """aiohttp stops parsing where too much waits to be received, and goes on by itself."""
+    async with our_end(role) as (connection, peer):
+        good = encode(TEXT, b"hi", mask=peer.masks) * 5000
+        peer.writer.write(good + encode(TEXT, b"hi", mask=not peer.masks))
+        await peer.writer.drain()
+        heard = [await connection.receive() for _ in range(5000)]
+        assert heard == ["hi"] * 5000
+        assert await connection.receive() == Closed(1002, "", False, MASKS[role])
+
+
+async def test_a_frame_without_a_mask_right_behind_the_handshake_is_found() -> None:
+    async with Listener() as listener:
+        bad = encode(TEXT, b"hi", mask=False)
+        peer, _ = await ask(listener.url, upgrade_request(listener.url) + bad)
+        connection = await listener.accept()
+        try:
+            assert await connection.receive() == Closed(1002, "", False, MASKS["server"])
+            assert await peer.frame() == (CLOSE, closing(1002, MASKS["server"].encode()))
+        finally:
+            connection.abort()
+            await connection.close()
+            await peer.leave()
 
 
 @pytest.mark.parametrize("rsv", [1, 2, 4], ids=["rsv3", "rsv2", "compressed"])

@@ -320,6 +320,20 @@ async def test_who_breaks_the_protocol_hears_that_and_the_other_only_that_it_is_
     assert not there.book.turns
 
 
+@pytest.mark.parametrize("side", SIDES)
+async def test_a_mask_that_is_missing_or_too_many_breaks_the_protocol(side: Side) -> None:
+    async with between(close_timeout=0.4) as there:  # nobody answers the close
+        one, other = there.parties[side], there.parties[side.other]
+        one.writer.write(encode(TEXT, b"hi", mask=not one.masks))
+
+        told, innocent = await one.frame(), await other.frame()
+        ending = await there.running
+    assert (told[0], told[1][:2]) == (CLOSE, closing(1002))
+    assert (innocent[0], innocent[1][:2]) == (CLOSE, closing(1014))
+    assert ending.by is EndedBy.ERROR
+    assert not there.book.turns
+
+
 async def test_a_signal_tells_both() -> None:
     async with between() as there:
         there.parties[Side.CLIENT].send(TEXT, b"hello")

@@ -19,7 +19,7 @@ from simulator.live.service import Address, Hooks, serve
 from simulator.record import EndedBy, Run
 from simulator.served import served
 from tests.bots import ECHO, footer, records, write
-from tests.live.foreign import BOUND
+from tests.live.foreign import BOUND, TEXT, ask, upgrade_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -70,6 +70,13 @@ async def serving(
         finally:
             stop.set(15)
             await task
+
+
+def the_error(run: Run) -> str:
+    assert run.log is not None
+    (error,) = (record for record in records(run.log) if record["type"] == "error")
+    assert error["side"] == "client"
+    return str(error["sentence"])
 
 
 async def test_every_client_has_its_own_conversation_and_log(tmp_path: Path) -> None:
@@ -128,8 +135,14 @@ async def test_a_bad_client_ends_only_its_own_conversation(tmp_path: Path) -> No
         await dropped.recv()
         dropped.transport.abort()
         await dropped.wait_closed()
-        ended = [await service.over.get() for _ in range(2)]
-        assert [run.exit for run in ended] == [Exit.RUNTIME] * 2
+        unmasked, _ = await ask(service.url, upgrade_request(service.url))
+        unmasked.writer.write(b"\x81\x02hi")
+        assert await unmasked.frame() == (TEXT, b"hi")
+        assert (await unmasked.frame())[1][:2] == b"\x03\xea"  # 1002
+        await unmasked.leave()
+        ended = [await service.over.get() for _ in range(3)]
+        assert [run.exit for run in ended] == [Exit.RUNTIME] * 3
+        assert "to mask every frame" in the_error(ended[2])
         await good.send("still there?")
         assert await good.recv() == "echo still there"
 

@@ -31,6 +31,7 @@ from simulator.scenario import (
     parse_party,
     sniff,
 )
+from simulator.source import MAX_FINDINGS
 from tests.marked import unmark
 
 if TYPE_CHECKING:
@@ -247,6 +248,10 @@ def test_every_scenario_file_of_the_project_loads_without_a_finding() -> None:
 
 SLIPS = {
     "a key": (f"scenario: x\n{SIDES}‸limit: {{}}", "unknown-key"),
+    "a title without end": (f"scenario: ‸{'x' * 301}\n{SIDES}", "bad-value"),
+    "a bot's name without end": (f"server: {{name: ‸{'x' * 301}}}\nclient: {{}}", "bad-value"),
+    "a rule's name without end": (
+        f"server: {{rules: [{{name: ‸{'x' * 301}, say: hi}}]}}\nclient: {{}}", "bad-value"),
     "no client": ("‸scenario: x\nserver: {}", "missing-key"),
     "an empty title": (f"‸scenario:\n{SIDES}", "missing-value"),
     "an http address": ("server: ‸http://localhost/\nclient: human", "bad-url"),
@@ -315,6 +320,22 @@ def test_a_slip_is_an_error_with_its_own_code_and_place(snippet: str, code: str)
 
     assert [(f.code, f.place[1:]) for f in caught.value.diagnostics] == [(code, place)]
     assert code in CODES
+
+
+def test_a_title_may_have_three_hundred_characters() -> None:
+    title = "é" * 300
+    loaded = load_scenario("s.yaml", read=reader({"s.yaml": f"scenario: {title}\n{SIDES}"}))
+    assert loaded.title == title
+
+
+def test_a_file_full_of_slips_brings_no_flood_and_is_refused_nevertheless() -> None:
+    keys = "".join(f"key{n}: x\n" for n in range(MAX_FINDINGS + 10))
+    with pytest.raises(InvalidFile) as caught:
+        load_scenario("s.yaml", read=reader({"s.yaml": f"scenario: x\n{SIDES}{keys}"}))
+
+    found = caught.value.diagnostics
+    assert len(found) == MAX_FINDINGS
+    assert {one.code for one in found} == {"unknown-key"}
 
 
 def test_the_right_spelling_of_an_address_is_given() -> None:
@@ -444,3 +465,12 @@ def test_what_is_no_file_is_told_what_it_may_have_been_meant_for(side: str, advi
 
     _, (found,) = examine_file("s.yaml", read=read)
     assert (found.code, found.advice) == ("unreadable", advice)
+
+
+def test_a_file_that_no_other_names_is_looked_for_where_one_is() -> None:
+    def read(path: str) -> bytes:
+        raise FileNotFoundError(2, "No such file or directory", path)
+
+    _, (found,) = examine_file("quiz.yaml", read=read)
+
+    assert found.advice == "look at the spelling; the path is relative to the folder you are in"

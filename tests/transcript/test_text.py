@@ -228,7 +228,7 @@ LOOP = {
         pytest.param(
             {"type": "footer", "t": 7, "ended_by": "loop", "exit": 4, "kind": "loop",
              "simulated": 1_500_000},
-            ["  0.000  ended by loop: loop, exit 4, 1.500 s simulated"],
+            ["  0.000  ended by loop: loop, exit 4, 1.500 s long"],
             id="footer",
         ),
         pytest.param({"type": "novelty", "t": 0}, [], id="unknown type"),
@@ -321,7 +321,7 @@ def test_a_whole_log_is_shown(tmp_path: Path) -> None:
         "           |      v",
         "           |   server: hi                    otherwise b.yaml:3",
         "           '------'",
-        "  0.009  ended by loop: loop, exit 4, 0.009 s simulated",
+        "  0.009  ended by loop: loop, exit 4, 0.009 s long",
     ]
 
 

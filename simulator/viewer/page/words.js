@@ -43,7 +43,7 @@
     error: (record) => `${record.side ? `${word(record.side)}: ` : ""}${word(record.sentence)}${record.place ? ` (${placeOf(record.place)})` : ""}`,
     close: (record) => `${word(record.by)}, code ${word(record.code)}${record.reason ? `, ${word(record.reason)}` : ""}${record.clean === false ? ", not clean" : ""}`,
     verdict: (record) => `${word(record.key)} ${word(record.wanted)}`,
-    footer: (record) => `ended by ${word(record.ended_by)}: ${word(record.kind)}, exit ${word(record.exit)}, ${span(record.simulated)} simulated`,
+    footer: (record) => `ended by ${word(record.ended_by)}: ${word(record.kind)}, exit ${word(record.exit)}, ${span(record.simulated)} long`,
     loop: (record) => Viewer.loopHeadline(record),
   };
 
