@@ -159,17 +159,27 @@ def test_any_conversation_is_judged_as_it_was_while_it_went_on(
     assert [at + 1 for at, _ in found.loops] == [loop.messages for loop in loops]
 
 
-def test_a_loop_of_a_conversation_that_ends_anyway_is_none(tmp_path: Path) -> None:
-    """With the last of the rounds a side closes: what was found is dismissed, live and again."""
+@pytest.mark.parametrize(
+    ("last", "most", "by"),
+    [
+        pytest.param("say: hello, close: true", 99, EndedBy.SERVER, id="by a close"),
+        pytest.param("say: [hello, hello]", 18, EndedBy.LIMIT, id="by a limit on what comes next"),
+    ],
+)
+def test_a_loop_of_a_conversation_that_ends_anyway_is_none(
+    tmp_path: Path, last: str, most: int, by: EndedBy
+) -> None:
+    """It ends with the last of the rounds: what was found is dismissed, live and again."""
     lines, played = recorded(
         tmp_path,
-        """server: {otherwise: {rules: [{if: turn >= 9, say: hello, close: true}, {say: hello}]}}
-client: {on_open: hello, otherwise: {in_turn: [hello]}}
-loops: {patience: 18}
+        f"""server: {{otherwise: {{rules: [{{if: turn >= 9, {last}}}, {{say: hello}}]}}}}
+client: {{on_open: hello, otherwise: {{in_turn: [hello]}}}}
+loops: {{patience: 18}}
+limits: {{messages: {most}}}
 """,
     )
     assert played.core.ending is not None
-    assert played.core.ending.by is EndedBy.SERVER
+    assert played.core.ending.by is by
     assert [note.type for note in played.notes].count("dismissed") == 1
     assert played.core.loops == []
     assert answer(lines).loops == ()

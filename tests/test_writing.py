@@ -76,6 +76,21 @@ def test_a_new_file_has_the_same_bytes_on_every_system_and_is_never_written_over
     assert path.read_bytes() == b"scenario: tea\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("nowhere/tea.yaml", r"cannot be written: there is no folder .*nowhere$"),
+        ("x" * 300, r"cannot be written: File name too long$"),
+        ("a\0b", r"cannot be written: "),
+    ],
+)
+def test_a_new_file_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    with pytest.raises(UsageError, match=why):
+        write_new(tmp_path / name, "scenario: tea\n")
+
+
 def test_a_new_file_that_a_full_disk_does_not_take_leaves_nothing(tmp_path: Path) -> None:
     with (
         full_disk(),

@@ -11,18 +11,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(of: str, total: int, *, wanted: bool = True) -> Iterator[Callable[[int], None]]:
+def progress(of: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show how far it is while the block runs, from the second step on.
 
     Args:
         of: what is counted.
         total: how many there are, or may be.
-        wanted: whether there is anything to show.
 
     Returns:
         Whatever is called with the number of those done.
     """
-    if not (wanted and sys.stderr.isatty()):
+    if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console

@@ -48,7 +48,6 @@ class Conversation(Talking):
         """The connection is open; the server opens first."""
         self.server.closed = self.client.closed = False  # both, before either greets the other
         for seat in (self.server, self.client):
-            seat.free_at = at
             if seat.script is None:
                 continue
             if seat.side is Side.SERVER and seat.connections:

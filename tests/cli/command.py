@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fcntl import ioctl
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_FSIZE, setrlimit
@@ -94,14 +94,16 @@ def logs(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("transcripts/2*/*.jsonl"))
 
 
-def on_a_terminal(*arguments: str, **env: str) -> str:
-    """What `simulator …` writes to a terminal, on standard output and standard error."""
+def on_a_terminal(*arguments: str, out: Path | None = None, **env: str) -> str:
+    """What `simulator …` writes to a terminal, on standard error and on standard output, where that is no file."""
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, pack("HHHH", ROWS, COLUMNS, 0, 0))
     known = {k: v for k, v in os.environ.items() if k not in ("LINES", "COLUMNS")}
-    with spawned(
-        *arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=known | PLAIN | {"TERM": "xterm"} | env,
-    ) as process:  # fmt: skip
+    env = known | PLAIN | {"TERM": "xterm"} | env
+    with (
+        nullcontext(theirs) if out is None else out.open("wb") as stdout,
+        spawned(*arguments, stdin=theirs, stdout=stdout, stderr=theirs, env=env) as process,
+    ):
         os.close(theirs)
         parts = []
         try:

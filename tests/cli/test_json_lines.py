@@ -33,6 +33,10 @@ def test_a_line_means_the_value_and_steers_no_terminal(value: object) -> None:
     line.encode()  # no half character is left
 
 
+def test_what_a_terminal_can_show_is_not_escaped() -> None:
+    assert json_line({"name": "漢字 é"}) == '{"name": "漢字 é"}'
+
+
 @pytest.mark.parametrize(
     "command",
     [

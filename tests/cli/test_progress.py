@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from simulator.cli.running import MANY
@@ -10,6 +11,7 @@ from tests.cli.command import on_a_terminal, simulate
 
 BAR = "━━"
 COUNTED = "[###"  # of scenarios
+CLEARED = "\r\x1b[K"
 COUNTING = """
 server: {vars: {n: 0}, rules: [{when: go, set: {n: <n + 1>}, say: go <n>}]}
 client: {on_open: go, otherwise: go}
@@ -24,6 +26,9 @@ def test_many_scenarios_are_counted_in_a_bar_that_is_gone_afterwards(tmp_path: P
     given = (*paths, "-o", str(tmp_path / "logs"))
     looked_at, piped = on_a_terminal("run", *given), simulate("run", *given, cwd=tmp_path)
     assert COUNTED in looked_at
+    assert f"[{'-' * 30}] 1 of {MANY}" in looked_at
+    _, behind = looked_at.split(f"] {MANY} of {MANY}")
+    assert behind.startswith(CLEARED)
     assert looked_at.rstrip().endswith(f"{MANY} of {MANY} scenarios ok")
     assert (piped.stderr, COUNTED in piped.stdout) == ("", False)
 
@@ -36,6 +41,7 @@ def test_few_scenarios_need_no_bar(tmp_path: Path) -> None:
 
 
 def test_a_walk_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:
-    looked_at = on_a_terminal("explore", write(tmp_path, COUNTING), "--max-states", "20000")
-    assert BAR in looked_at
-    assert "not exhaustive" in looked_at.splitlines()[-1]
+    path, out = write(tmp_path, COUNTING), tmp_path / "out.json"
+    most = ("--max-states", "20000", "--format", "json")
+    assert BAR in on_a_terminal("explore", path, *most, out=out)
+    assert json.loads(out.read_bytes())  # where programs read, there is no bar

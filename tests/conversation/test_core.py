@@ -128,7 +128,9 @@ client: {{on_open: [a, {{wait: 1s, {closing}}}]}}
 """
     )
     assert done.said == ["c: a"]
-    assert [(f["what"], f["re"]) for f in done.noted("fault")] == [("unsaid", 0)]
+    (fault,) = done.noted("fault")
+    rule = done.core.server.script.start.rules.rules[0].ref  # type: ignore[union-attr]
+    assert fault == {"what": "unsaid", "re": 0, "rule": rule}
     assert done.ending.by is EndedBy.CLIENT
 
 
@@ -211,6 +213,14 @@ client: {on_open: hi, every: {each: 30s, times: 1, say: back}}
         ("back", 30),
         ("still there?", 35),
     ]
+
+
+def test_what_a_bot_says_itself_ends_a_silence_too() -> None:
+    done = play(
+        "server: {on_open: [x, {wait: 3s, say: y}], on_silence: {after: 5s, say: z}}\n"
+        "client: {name: c}\n"
+    )
+    assert [(t.text, t.at // 1_000_000) for t in done.turns] == [("x", 0), ("y", 3), ("z", 8)]
 
 
 def test_every_first_fires_after_its_interval_and_so_many_times() -> None:
@@ -326,6 +336,14 @@ def test_a_script_error_ends_the_run_with_file_and_line() -> None:
     assert [f["side"] for f in done.noted("error")] == [Side.SERVER]
 
 
+@pytest.mark.parametrize("what", ["on_open", "every"])
+def test_a_script_error_where_nothing_was_heard_ends_the_run_as_well(what: str) -> None:
+    fails = "set: {n: <n // n>}"
+    when = {"on_open": f"{{{fails}}}", "every": f"{{each: 1s, {fails}}}"}[what]
+    done = play(f"server: {{vars: {{n: 0}}, {what}: {when}}}\nclient: {{name: c}}\n")
+    assert (done.ending.by, done.farewell_code) == (EndedBy.ERROR, 1011)
+
+
 def test_a_bot_without_a_binary_rule_refuses_binary_with_1003() -> None:
     done = play("server: {otherwise: x}\nclient: {on_open: {say_binary: AAEC}}\n")
     assert (done.ending.by, done.ending.code, done.farewell_code) == (EndedBy.ERROR, 1003, 1003)
@@ -338,7 +356,7 @@ server: {rules: [{when_binary: AAE=, say: other}, {when_binary: AAEC, say: same}
 client: {on_open: {say_binary: AAEC}}
 """
     )
-    assert done.turns[0].data == b"\x00\x01\x02"
+    assert (done.turns[0].text, done.turns[0].data) == ("", b"\x00\x01\x02")
     assert done.said[1:] == ["s: same"]
 
 
@@ -354,8 +372,9 @@ def test_an_interruption_says_which_signal_and_closes_with_going_away() -> None:
 
 
 def test_nothing_happens_any_more_once_it_has_ended() -> None:
-    done = play("server: {otherwise: x}\nclient: {on_open: {close: true}}\n")
+    done = play("server: {otherwise: x}\nclient: {on_open: {close: true}}\nlimits: {time: 1s}\n")
     before = done.ending
+    assert done.core.due(1_000_000) == []
     assert done.core.interrupt(2, 9) == []
     assert done.core.closed(Side.CLIENT, 1006, "", 9, clean=False) == []
     assert done.core.failed("a full disk", 9) == []
@@ -396,6 +415,68 @@ def test_a_failed_try_to_connect_again_counts_as_one() -> None:
 def test_a_client_that_never_gets_through_again_ends_in_an_error() -> None:
     done = play(RECONNECTING, refuse=5)
     assert (done.ending.by, done.ending.reason) == (EndedBy.ERROR, "nobody listens")
+
+
+def test_a_client_connects_again_after_the_server_s_close_by_its_on_close() -> None:
+    done = play(
+        "server: {rules: [{when: hi, close: true}]}\n"
+        "client: {on_open: hi, on_close: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    assert [(t.text, t.at) for t in done.turns] == [("hi", 0), ("hi", 1_000_000)]
+
+
+def test_what_was_on_its_way_when_the_line_broke_does_not_arrive_on_the_next_one() -> None:
+    done = play(
+        """
+server: {every: {each: 1500ms, times: 1, drop: true}, otherwise: heard}
+client: {on_open: hi, on_error: {reconnect: {after: 1s, times: 1}}}
+wire: {delay: 3s}
+"""
+    )
+    assert done.said == ["c: hi", "c: hi"]
+
+
+def test_a_clean_close_is_nothing_for_on_error() -> None:
+    done = play(
+        "server: {rules: [{when: hi, close: true}]}\n"
+        "client: {on_open: hi, on_error: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    assert (done.said, done.ending) == (["c: hi"], Ending(EndedBy.SERVER, 1000))
+
+
+def test_a_silence_begins_anew_when_the_line_breaks() -> None:
+    done = play(
+        """
+server: {on_open: {wait: 4s, drop: true}}
+client: {on_error: {reconnect: {after: 3s, times: 1}}}
+limits: {silence: 5s}
+"""
+    )
+    assert (done.ending.by, done.now) == (EndedBy.LIMIT, 9_000_000)
+
+
+def test_nothing_is_said_while_the_line_is_down() -> None:
+    found = scenario(
+        "scenario: x\nserver: human\n"
+        "client: {on_open: {drop: true}, on_error: {reconnect: {after: 1s, times: 1}}}\n"
+    )
+    run = Play(Conversation(Setup(found.server, found.client)))
+    run.take(run.core.opened(0))
+    run.step()
+    assert (run.core.ending, run.core.next_due) == (None, 1_000_000)
+    run.take(run.core.spoken(Side.SERVER, "is anybody there?", 1))
+    assert run.turns == []
+
+
+def test_an_error_in_a_side_s_last_words_is_the_end_and_the_other_s_are_not_run() -> None:
+    done = play(
+        """
+server: {vars: {n: 0}, on_open: {drop: true}, on_close: {set: {n: <n // n>}}}
+client: {vars: {n: 0}, on_error: {reconnect: {after: 1s, times: 1}}, on_close: {set: {n: <n // n>}}}
+"""
+    )
+    assert [f["side"] for f in done.noted("error")] == [Side.CLIENT]
+    assert (done.ending.by, done.now) == (EndedBy.ERROR, 0)
 
 
 def test_a_client_that_cuts_the_line_itself_connects_again_by_its_on_error() -> None:
@@ -538,6 +619,7 @@ def test_a_foreign_side_that_breaks_the_protocol_is_an_error() -> None:
     run.take(run.core.opened(0))
     run.take(run.core.closed(Side.CLIENT, 1007, "", 3, clean=False, sentence="not UTF-8"))
     assert (run.ending.by, run.ending.reason) == (EndedBy.ERROR, "not UTF-8")
+    assert [f["side"] for f in run.noted("error")] == [Side.SERVER]
 
 
 def test_our_side_s_close_towards_a_foreign_side_ends_the_conversation_at_once() -> None:

@@ -11,6 +11,7 @@ from simulator.conversation.coverage import Coverage, Tally
 from simulator.conversation.playing import Player
 from simulator.conversation.tracing import Trace, TracingConversation
 from simulator.dialogue.why import Outcome
+from simulator.record import Side
 from tests.conversation.pairs import PAIRS, unopened
 from tests.conversation.play import conversation
 
@@ -55,6 +56,36 @@ def test_rules_of_every_kind_are_counted_nested_and_silent_ones_too() -> None:
         "on_open": 1, "when a": 1, "when x": 0, "when b": 0, "when z": 0, "when quiet": 1,
         "keyword key": 1, "on_close": 1, "on_enter inner": 1, "every": 1, "otherwise": 2, "on_silence": 1,
     }  # fmt: skip
+
+
+BROKEN = """\
+server: {vars: {b: 0}, rules: [{when: hi, drop: true}], on_error: {set: {b: 1}}}
+client:
+  vars: {n: 0, m: 0}
+  on_open: {go_to: s, set: {n: "<pick([1, 2, 3])>"}, say: hi}
+  on_error: {set: {n: -1}}
+  on_close: {set: {m: -1}}
+  states:
+    s:
+      on_error: {set: {n: "<pick([1, 2, 3, 4, 5, 6, 7, 8, 9])>"}}
+      on_close: {set: {m: "<pick([1, 2, 3, 4, 5, 6, 7, 8, 9])>"}}
+"""
+
+
+def test_what_is_done_when_the_line_breaks_is_told_as_it_fell() -> None:
+    uses = [rule for bot in covered(BROKEN).bots for rule in bot.rules]
+    assert {(rule.name, rule.place.line) for rule in uses if rule.fired == 1} == {
+        ("when hi", 2), ("on_error", 2), ("on_open", 5), ("on_error", 10), ("on_close", 11),
+    }  # fmt: skip
+    assert sum(rule.fired for rule in uses) == 5
+    trace = Trace()
+    player = Player(core := TracingConversation(conversation(BROKEN).setup, trace))
+    player.open()
+    player.run(9)
+    *_, over = (event for event in trace.events if event.side is Side.CLIENT)
+    step = over.explain().step
+    assert step is not None
+    assert step.state == core.client.state
 
 
 def test_several_conversations_of_one_bot_add_up() -> None:

@@ -152,6 +152,7 @@ def test_a_conversation_that_cannot_end_is_proved_to_be_a_loop(server: str, wire
         (1, True),
         (1, 1.0),
         (0, False),
+        (True, False),
         (1, "1"),
         (None, ""),
         ([], {}),
@@ -193,6 +194,12 @@ def a_seat() -> Seat:
     seat.outbox.append(Waiting(Said("later", RuleRef("r", "f", 1), "start"), 9, 5, None))
     seat.outbox.append(Waiting(Pause(3), 9, 6, None))
     return seat
+
+
+def a_plain_seat() -> Seat:
+    return Seat(
+        Side.SERVER, Rules(load_bot_file("bot.yaml", read=lambda _: b"otherwise: x\n")), 0, 0
+    )
 
 
 def state(**values: object) -> Callable[[Seat], None]:
@@ -242,6 +249,41 @@ def test_each_part_of_a_side_tells_configurations_apart(change: Callable[[Seat],
     change(other)
     assert take(one, other, 20).key() != before
     assert take(other, one, 20).key() != before
+
+
+@pytest.mark.parametrize("name", ["turn", "visits", "heard_at", "last_said", "last_heard"])
+def test_what_no_rule_reads_tells_no_configurations_apart(name: str) -> None:
+    one, other = a_plain_seat(), a_plain_seat()
+    values = {"turn": 9, "visits": {"start": 9}, "heard_at": 9, "last_said": "z", "last_heard": "z"}
+    state(**{name: values[name]})(other)
+    assert take(one, one, 20).key() == take(other, other, 20).key()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda seat: seat.outbox.append(a_seat().outbox[0]), id="a line waits"),
+        pytest.param(lambda seat: seat.running.extend(a_seat().running), id="a timer runs"),
+        pytest.param(lambda seat: setattr(seat, "free_at", 21), id="the bot waits"),
+    ],
+)
+@pytest.mark.parametrize("side", Side)
+def test_who_was_calm_and_is_not_any_more_is_looked_at_again(
+    change: Callable[[Seat], object], side: Side
+) -> None:
+    core = conversation(f"server: {{otherwise: x}}\n{JAM_CLIENT}")
+    core.opened(0)
+    last = core.flight[0]
+    assert isinstance(last, Turn)
+    snapshots = Snapshots(
+        core.server, core.client, core.flight, core.wire, core.budget, wall_clock=True
+    )
+    calm = snapshots.after(last, 20)
+    assert snapshots.after(last, 20) is calm
+    change(core.seats[side])
+    changed = snapshots.after(last, 20)
+    assert changed.key() != calm.key()
+    assert (calm.clock, changed.clock) == (False, True)
 
 
 def test_a_configuration_is_the_same_a_while_later_with_everything_so_much_later() -> None:

@@ -106,6 +106,7 @@ def test_an_annotation_escapes_what_would_end_a_value() -> None:
         "::notice file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=4,title=tab"
         "::100%25: a, b\\x0a::error::%0Aquote it"
     )
+    assert render_annotation(FOUND).startswith("::error file=a.yaml,line=12,col=5,endColumn=9,")
 
 
 def test_a_finding_without_help_gets_what_usually_helps() -> None:

@@ -184,6 +184,18 @@ def test_a_state_answers_before_the_file(message: str, answer: str) -> None:
     assert talk.hear(message) == [answer]
 
 
+def test_a_state_s_own_otherwise_comes_before_the_file_s() -> None:
+    own = "on_open: {go_to: s}\notherwise: file\nstates: {s: {otherwise: state}}"
+    talk = Talk(own)
+    talk.open()
+    assert talk.hear("nothing") == ["state"]
+
+
+def test_to_go_back_to_the_start_does_not_open_once_more() -> None:
+    talk = Talk("on_open: hi\nrules: [{when: back, go_to: start, say: here}]\nstates: {s: {}}")
+    assert talk.hear("back") == ["here"]
+
+
 def test_included_files_answer_last_in_the_order_of_inclusion() -> None:
     found = answers(
         "include: [one.yaml, two.yaml]\nrules: [{when: own, say: own}]\n",
@@ -194,6 +206,19 @@ def test_included_files_answer_last_in_the_order_of_inclusion() -> None:
         two="rules: [{when: x, say: no}, {when: y, say: two}]\n",
     )
     assert found == [["own"], ["one"], ["two"]]
+
+
+def test_keywords_of_an_included_file_answer_behind_its_rules() -> None:
+    one = "rules: [{when: x, say: rule}]\nkeywords: {x: no, y: keyword}\n"
+    assert answers("include: [one.yaml]\notherwise: o\n", "x", "y", "z", one=one) == [
+        ["rule"], ["keyword"], ["o"],
+    ]  # fmt: skip
+
+
+def test_among_many_rules_none_may_fit() -> None:
+    rules = ", ".join(f"{{when: word{number}, say: is{number}}}" for number in range(99))
+    found = answers(f"rules: [{rules}]\notherwise: o\n", "word7", "word")
+    assert found == [["is7"], ["o"]]
 
 
 def test_where_nothing_fits_no_rule_has_answered() -> None:
@@ -291,6 +316,26 @@ rules:
 otherwise: o
 """
     assert answers(text, "I am Bob", "x") == [["Bob Bob"], ["o"]]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        pytest.param("rules: [{when: '* and <x>', say: in <x>}]", id="nested"),
+        pytest.param("as_if: say cake", id="another text"),
+        pytest.param("use: other", id="a rule by its name"),
+    ],
+)
+def test_a_capture_is_that_of_its_own_rule_again_behind_another_with_the_same_name(
+    inner: str,
+) -> None:
+    text = f"""\
+rules:
+  - {{when: '<x> and *', {inner}, say: out <x>}}
+  - {{when: 'say <x>', say: in <x>}}
+  - {{name: other, when: '* and <x>', say: in <x>}}
+"""
+    assert answers(text, "tea and cake") == [["in cake", "out tea"]]
 
 
 def test_a_capture_listed_under_vars_is_that_variable_from_then_on() -> None:

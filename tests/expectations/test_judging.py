@@ -109,6 +109,9 @@ def test_in_a_transcript_too_late_is_wrong() -> None:
         Expect(HERE, transcript=(client("ask"), server("answer", within=SECOND))), talk, ENDING
     )
     assert [verdict.ok for verdict in verdicts] == [True, False]
+    in_time = turns((C, "ask", 1), (S, "answer", 2))
+    expect = Expect(HERE, transcript=(client("ask"), server("answer", within=SECOND)))
+    assert [verdict.ok for verdict in judge_run(expect, in_time, ENDING)] == [True, True]
 
 
 def test_never_names_the_message_that_was_said() -> None:

@@ -52,7 +52,7 @@ def test_order_counts() -> None:
 
 def test_where_nobody_spoke_a_line_is_missed_plainly() -> None:
     (missed,) = judge_run(Expect(HERE, says=(server("hi"),)), [], ENDING)
-    assert (missed.ok, missed.got, missed.by) == (False, "nobody said anything", None)
+    assert missed == Verdict("says", False, "server: hi", "nobody said anything", missed.place)
 
 
 def test_within_finds_the_place_that_keeps_it() -> None:
@@ -70,8 +70,8 @@ def test_what_is_said_too_late_is_shown_with_its_time() -> None:
         Expect(HERE, says=(client("ask"), server("answer", within=SECOND // 2))), talk, ENDING
     )
     assert late.wanted == "server: answer, within 0.5 s"
-    assert (late.ok, late.got, late.by) == (
-        False, 'message 1, server: "answer" at 2.5 s, too late', 1,
+    assert (late.key, late.ok, late.got, late.by) == (
+        "says", False, 'message 1, server: "answer" at 2.5 s, too late', 1,
     )  # fmt: skip
 
 

@@ -66,3 +66,5 @@ async def test_a_wire_on_which_nothing_moves_ends_the_conversation(
 
     assert ending.code == 1006
     assert len(driver.turns) == 21
+    assert driver._watchdog is not None
+    assert driver._watchdog.cancelled()  # nothing looks at a conversation that is over

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.errors import TranscriptError, UsageError
+from simulator.transcript import following
 from simulator.transcript.following import follow_lines
 
 if TYPE_CHECKING:
@@ -59,8 +60,17 @@ def test_a_whole_log_is_not_waited_for(path: Path) -> None:
 
 
 def test_a_message_that_speaks_of_a_footer_is_none(path: Path) -> None:
-    said = b'{"type":"message","rule":{"name":"footer"}}'
-    assert list(follow(path, said + b"\n", FOOTER + b"\n"))[1:] == [said, FOOTER]
+    said, torn = b'{"type":"message","rule":{"name":"footer"}}', b'{"type":"footer"'
+    lines = (said, torn, FOOTER)
+    assert list(follow(path, *(line + b"\n" for line in lines)))[1:] == [*lines]
+
+
+def test_a_line_without_end_is_not_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "LONGEST_LINE", 9)
+    lines = follow(path, b"just nine", b"!")
+    assert next(lines) == b'{"a":1}'
+    with pytest.raises(TranscriptError, match="a line is longer than 9 bytes"):
+        next(lines)
 
 
 def test_a_log_that_becomes_shorter_ends_it(path: Path) -> None:
