@@ -45,6 +45,11 @@ class ServerSocket(web.WebSocketResponse):
     lost: asyncio.Future[None]
     watch: Watch | None = None
 
+    @property
+    def queue(self) -> Any:
+        """What was read and not yet received."""
+        return self._reader
+
     def exception(self) -> BaseException | None:
         """What broke the connection: what the watch found, or aiohttp."""
         return (self.watch and self.watch.error) or super().exception()

@@ -45,6 +45,11 @@ class ClientSocket(aiohttp.ClientWebSocketResponse):
         self.transport: asyncio.Transport = writer.transport
         self.lost: asyncio.Future[Any] = response.connection.protocol.closed or _done()
 
+    @property
+    def queue(self) -> Any:
+        """What was read and not yet received."""
+        return self._reader
+
     async def close(self, **_: Any) -> bool:
         """Does nothing: aiohttp calls this inside `receive`."""
         return False

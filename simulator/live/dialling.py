@@ -15,6 +15,7 @@ from simulator.live.client import connect
 from simulator.live.closing import BAD_GATEWAY
 from simulator.live.connection import HEARTBEAT
 from simulator.live.passage import SEND_TIMEOUT, Passage
+from simulator.live.prompting import PromptEnd
 from simulator.live.server import Listener
 from simulator.planning import Dialling
 from simulator.record import Side
@@ -80,6 +81,7 @@ class Line:
                 subprotocol=wire.subprotocol,
                 message_limit=limit,
                 strict=False,
+                kind=PromptEnd,
             )
             await self._listener.__aenter__()
         return await self._both(self._listener, limit)
@@ -89,7 +91,9 @@ class Line:
         accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
         try:
             asked = Dialling(wire.headers, wire.subprotocol)
-            client = await connect(listener.url, asked, message_limit=limit, strict=False)
+            client = await connect(
+                listener.url, asked, kind=PromptEnd, message_limit=limit, strict=False
+            )
         except ConnectionFailed:
             accepting.cancel()
             raise

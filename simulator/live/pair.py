@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.conversation.orders import Cut, Flying, Hangup, Order
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
+from simulator.live.prompting import PromptEnd, promptly
 from simulator.record import Side, Turn
 
 if TYPE_CHECKING:
@@ -37,28 +38,66 @@ class PairDriver(Driver):
     async def _converse(self) -> None:
         self._look(None)
         try:
-            core, clock = self.core, self.clock
-            flight = core.flight
+            core = self.core
             while core.ending is None:
-                if not flight or type(item := flight[0]) is not Turn or self._signal is not None:
+                flight = core.flight
+                if not flight or type(flight[0]) is not Turn or self._signal is not None:
                     await self._perform(await self._without_message())
                     continue
-                side = item.side.other
-                if self._in_flight or self._unsent:
-                    await self._read(item)
-                message = await self.ends[side].receive()
-                if type(message) is Closed:
-                    orders = self._over(side, message)
-                else:
-                    orders = core.arrived(side, message, clock.now())  # type: ignore[arg-type]
-                if len(orders) == 1 and type(turn := orders[0]) is Turn:
-                    self._record_turn(turn)
-                    await self._send(turn)
-                elif orders:
-                    await self._perform(orders)
+                orders = None
+                if len(flight) == 1 and not (self._in_flight or self._unsent):
+                    turns = self._by_turns(flight[0].side.other)
+                    orders = await promptly(turns, self.ends.values())  # type: ignore[arg-type]
+                if orders is None:
+                    orders = await self._hear(flight[0])
+                await self._perform(orders)
         finally:
             assert self._watchdog is not None
             self._watchdog.cancel()
+
+    async def _by_turns(self, side: Side) -> list[Order] | None:
+        """Hear and answer, for as long as one message is under way and leads to one other; run `promptly`.
+
+        Args:
+            side: where the message that is under way arrives.
+
+        Returns:
+            What is to be done after the event that led to something else; None where the wire
+            has something else than the message.
+        """
+        core, now, ends = self.core, self.clock.now, self.ends
+        record = self._record_turn
+        while True:
+            end: PromptEnd = ends[side]  # type: ignore[assignment]
+            message = await end.take()
+            if message is None:
+                return None
+            orders = core.arrived(side, message, now())
+            if (
+                len(orders) != 1
+                or type(turn := orders[0]) is not Turn
+                or turn.side is not side
+                or len(core.flight) != 1
+                or core.ending is not None
+                or self._signal is not None
+            ):
+                return orders
+            record(turn)
+            try:
+                await end.put(turn.text if turn.data is None else turn.data)
+            except (OSError, RuntimeError):
+                return []  # who receives is told
+            side = side.other
+
+    async def _hear(self, item: Turn) -> list[Order]:
+        """Wait for the next message, as it comes."""
+        if self._in_flight or self._unsent:
+            await self._read(item)
+        side = item.side.other
+        message = await self.ends[side].receive()
+        if type(message) is Closed:
+            return self._over(side, message)
+        return self.core.arrived(side, message, self.clock.now())  # type: ignore[arg-type]
 
     async def _without_message(self) -> list[Order]:
         """The orders of the next event where it is no message that arrives."""

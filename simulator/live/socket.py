@@ -16,6 +16,10 @@ class Socket(Protocol):
     transport: asyncio.Transport
     lost: asyncio.Future[Any]  # done once the transport is gone
 
+    @property
+    def queue(self) -> Any:
+        """aiohttp's `WebSocketDataQueue`: what was read and not yet received."""
+
     async def receive(self) -> Any:
         """The next message or control frame."""
 

@@ -1,43 +1,50 @@
-"""Tests for simulator.live.pair: a wire that is ours at both ends, when nothing moves on it any more."""
+"""Tests for simulator.live.pair: a wire that is ours at both ends, and what may happen to it on the way."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from simulator.conversation.core import Conversation
+from simulator.errors import TranscriptError
 from simulator.live import pair
 from simulator.live.client import connect
 from simulator.live.clock import VirtualClock
 from simulator.live.pair import PairDriver
+from simulator.live.prompting import PromptEnd
 from simulator.live.server import Listener
 from simulator.planning import Options, plan
-from simulator.record import Side, Turn
+from simulator.record import EndedBy, Ending, Side, Turn
 from simulator.transcript import NullTranscript
 from tests.bots import ENDLESS, write
 from tests.live.foreign import BOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.live.connection import Connection
     from simulator.live.driver import Ends
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
-class Stopper:
-    """Looks on, and lets one end read nothing more once a message was said."""
+LOOPS = ("asyncio", "uvloop")
 
-    def __init__(self, end: Connection, at: int) -> None:
-        self._end = end
+
+class At:
+    """Looks on, and does something once a message was said."""
+
+    def __init__(self, at: int, do: Callable[[PairDriver], object]) -> None:
         self._at = at
+        self._do = do
+        self.driver: PairDriver | None = None
 
     def said(self, turn: Turn) -> None:
         if turn.id == self._at:
-            self._end._transport.pause_reading()
+            assert self.driver is not None
+            self._do(self.driver)
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         pass
@@ -47,24 +54,121 @@ async def never() -> Ends:
     raise AssertionError("nobody reconnects here")
 
 
+async def played(
+    path: str, watcher: At | None = None, core: Conversation | None = None, **options: Any
+) -> tuple[Ending, PairDriver]:
+    """The scenario's conversation, played over a wire."""
+    core = core or Conversation(plan(path, Options()).setup)
+    async with asyncio.timeout(BOUND), Listener(kind=PromptEnd, strict=False) as listener:
+        client = await connect(listener.url, kind=PromptEnd, strict=False)
+        driver = PairDriver(
+            core,
+            {Side.SERVER: await listener.accept(), Side.CLIENT: client},
+            clock=VirtualClock(),
+            reopen=never,
+            watcher=watcher,
+            **{"log": NullTranscript(), **options},
+        )
+        if watcher is not None:
+            watcher.driver = driver
+        return await driver.run(), driver
+
+
 async def test_a_wire_on_which_nothing_moves_ends_the_conversation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pair, "_STUCK", 0.05)
-    core = Conversation(plan(write(tmp_path, ENDLESS), Options()).setup)
-    async with asyncio.timeout(BOUND), Listener() as listener:
-        client, server = await asyncio.gather(connect(listener.url), listener.accept())
-        driver = PairDriver(
-            core,
-            {Side.SERVER: server, Side.CLIENT: client},
-            log=NullTranscript(),
-            clock=VirtualClock(),
-            reopen=never,
-            watcher=Stopper(server, 20),
-        )
-        ending = await driver.run()
+    stopper = At(20, lambda driver: driver.ends[Side.SERVER]._transport.pause_reading())
+    ending, driver = await played(write(tmp_path, ENDLESS), stopper)
 
     assert ending.code == 1006
     assert len(driver.turns) == 21
     assert driver._watchdog is not None
     assert driver._watchdog.cancelled()  # nothing looks at a conversation that is over
+
+
+@pytest.mark.parametrize("side", Side)
+async def test_a_line_that_is_cut_between_two_messages_ends_the_conversation(
+    tmp_path: Path, side: Side
+) -> None:
+    cutter = At(20, lambda driver: driver.ends[side].abort())
+    ending, driver = await played(write(tmp_path, ENDLESS), cutter)
+
+    assert ending.code == 1006
+    assert len(driver.turns) == 21
+
+
+async def test_a_signal_ends_it_with_the_message_that_is_under_way(tmp_path: Path) -> None:
+    ending, driver = await played(
+        write(tmp_path, ENDLESS), At(20, lambda driver: driver.interrupt(2))
+    )
+
+    assert (ending.by, ending.signal) == (EndedBy.INTERRUPTED, 2)
+    assert [turn.id for turn in driver.turns] == list(range(22))  # the answer to it was decided on
+
+
+async def test_long_messages_and_bytes_go_to_and_fro_as_short_ones_do(tmp_path: Path) -> None:
+    """More than a socket's buffer holds is written in pieces, and the bots wait for each other."""
+    ending, driver = await played(
+        write(
+            tmp_path,
+            f"""\
+scenario: Long
+server: {{rules: [{{when_binary: "*", say: "{"s" * 60_000}"}}, {{when: "*", say_binary: "{"AAEC" * 20_000}"}}]}}
+client:
+  on_open: go
+  rules: [{{when_binary: "*", say_binary: "{"AAEC" * 20_000}"}}, {{when: "*", say: "{"c" * 60_000}"}}]
+limits: {{messages: 40, bytes: 10MB}}
+loops: off
+""",
+        )
+    )
+
+    assert ending.by is EndedBy.LIMIT
+    lengths = [len(turn.text or turn.data or "") for turn in driver.turns]
+    assert lengths == [2, *[60_000] * 39]
+
+
+class Full(NullTranscript):
+    """Has room for so many messages."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def message(self, turn: Turn) -> int:
+        if turn.id >= self._room:
+            raise TranscriptError("the disk is full")
+        return super().message(turn)
+
+
+async def test_a_log_that_cannot_be_written_ends_it_before_the_message_is_sent(
+    tmp_path: Path,
+) -> None:
+    core = Conversation(plan(write(tmp_path, ENDLESS), Options()).setup)
+    with pytest.raises(TranscriptError, match="the disk is full"):
+        await played("", core=core, log=Full(20))
+
+    assert core.ending is not None
+    assert (core.ending.by, core.ending.reason) == (EndedBy.ERROR, "the disk is full")
+    assert core.flight[-1].id == 20  # type: ignore[union-attr]  # nobody has heard it
+
+
+async def test_an_error_of_ours_comes_out(tmp_path: Path) -> None:
+    class Broken(Conversation):
+        def arrived(self, *args: Any) -> Any:
+            if self.budget.said == 20:
+                raise ZeroDivisionError
+            return super().arrived(*args)
+
+    with pytest.raises(ZeroDivisionError):
+        await played("", core=Broken(plan(write(tmp_path, ENDLESS), Options()).setup))
+
+
+async def test_cancelled_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    reached = asyncio.Event()
+    playing = asyncio.create_task(played(write(tmp_path, ENDLESS), At(20, lambda _: reached.set())))
+    await reached.wait()
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
