@@ -79,6 +79,11 @@ def kinds(run: Run) -> list[str]:
     return [r["type"] for r in records(run.log) if r["type"] in ("open", "close", "error")]
 
 
+def closed_by(run: Run) -> list[str]:
+    assert run.log is not None
+    return [r["by"] for r in records(run.log) if r["type"] == "close"]
+
+
 DROPPING = """\
 scenario: Dropping
 server: human
@@ -109,6 +114,7 @@ async def test_who_dropped_the_line_finds_the_same_person_on_the_next(
 
     assert (run.ending.by, run.ending.code) == (EndedBy.SERVER, 1000)
     assert kinds(run) == ["open", "open", "close"] * 3
+    assert closed_by(run) == ["client", "client", "server"]
     assert [turn.text for turn in run.turns if turn.side == "client"] == [
         "call 1",
         "call 2",
@@ -123,15 +129,17 @@ server: SERVER
 client:
   vars: {n: 0}
   on_open: {set: {n: <n + 1>}, say: "call <n>"}
-  on_close: {reconnect: {after: 1ms, times: 2}}
+  on_close: {reconnect: {after: AFTER, times: 2}}
 """
 
 
-async def test_who_was_through_hangs_up_on_each_further_call(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", ["0s", "1ms"])
+async def test_who_was_through_hangs_up_on_each_further_call(tmp_path: Path, after: str) -> None:
     """Nobody is there to say anything more, and with a person there is no limit on silence."""
     talker = Talker()
     talker.say("goodbye", None)
-    run = await playing(write(tmp_path, CALLING.replace("SERVER", "human")), tmp_path, talker)
+    text = CALLING.replace("SERVER", "human").replace("AFTER", after)
+    run = await playing(write(tmp_path, text), tmp_path, talker)
 
     assert [talker.shown.get_nowait() for _ in range(3)] == ["call 1", "call 2", "call 3"]
     assert (run.ending.by, run.ending.code) == (EndedBy.SERVER, 1000)
@@ -140,7 +148,8 @@ async def test_who_was_through_hangs_up_on_each_further_call(tmp_path: Path) -> 
 
 async def test_a_program_that_is_through_does_so_as_well(tmp_path: Path) -> None:
     command = f'{{cmd: {sys.executable} -Sc "input()"}}'
-    run = await playing(write(tmp_path, CALLING.replace("SERVER", command)), tmp_path)
+    text = CALLING.replace("SERVER", command).replace("AFTER", "1ms")
+    run = await playing(write(tmp_path, text), tmp_path)
 
     assert [turn.text for turn in run.turns] == ["call 1", "call 2", "call 3"]
     assert (run.ending.by, run.ending.code) == (EndedBy.SERVER, 1000)
@@ -190,3 +199,32 @@ async def test_an_interruption_ends_the_wait_for_the_next_call(tmp_path: Path) -
     assert (run.ending.by, run.ending.signal) == (EndedBy.INTERRUPTED, 2)
     assert run.log is not None
     assert footer(run.log)["ended_by"] == "interrupted"
+
+
+async def test_an_interruption_is_heard_of_amid_all_that_is_still_to_be_heard(
+    tmp_path: Path,
+) -> None:
+    stop = Interruption()
+
+    class Hasty(Talker):
+        async def read_line(self) -> str | None:
+            if stop.signal is None and self.lines.qsize() == 200:  # by then nothing was taken out
+                asyncio.get_running_loop().call_soon(stop.set, 2)
+            return await super().read_line()
+
+    talker = Hasty()
+    talker.say(*["more than waits to be heard at a time"] * 200)
+    path = write(tmp_path, DROPPING.replace("AFTER", "1ms"))
+    run = await playing(path, tmp_path, talker, stop)
+
+    assert (run.ending.by, run.ending.signal) == (EndedBy.INTERRUPTED, 2)
+
+
+async def test_who_leaves_while_the_other_closes_leaves_them_the_last_word(tmp_path: Path) -> None:
+    text = "scenario: Both\nserver: human\nclient: {rules: [{when: bye, close: {code: 4321, reason: enough}}]}\n"
+    talker = Talker()
+    talker.say("bye", None)
+    run = await playing(write(tmp_path, text), tmp_path, talker)
+
+    assert (run.ending.by, run.ending.code) == (EndedBy.CLIENT, 4321)
+    assert kinds(run) == ["open", "open", "close"]
