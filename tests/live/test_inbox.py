@@ -204,12 +204,13 @@ async def test_an_interruption_ends_the_wait_for_the_next_call(tmp_path: Path) -
 async def test_an_interruption_is_heard_of_amid_all_that_is_still_to_be_heard(
     tmp_path: Path,
 ) -> None:
-    stop = Interruption()
+    stop, told = Interruption(), asyncio.Event()
 
     class Hasty(Talker):
         async def read_line(self) -> str | None:
-            if stop.signal is None and self.lines.qsize() == 200:  # by then nothing was taken out
-                asyncio.get_running_loop().call_soon(stop.set, 2)
+            if self.lines.qsize() == 200 - 64:  # said in one go; nothing was taken out yet
+                stop.set(2)
+                told.set()  # not where the inbox, which is full, refuses
             return await super().read_line()
 
     talker = Hasty()
@@ -217,6 +218,7 @@ async def test_an_interruption_is_heard_of_amid_all_that_is_still_to_be_heard(
     path = write(tmp_path, DROPPING.replace("AFTER", "1ms"))
     run = await playing(path, tmp_path, talker, stop)
 
+    assert told.is_set()
     assert (run.ending.by, run.ending.signal) == (EndedBy.INTERRUPTED, 2)
 
 
