@@ -208,7 +208,9 @@ async def test_an_interruption_is_heard_of_amid_all_that_is_still_to_be_heard(
 
     class Hasty(Talker):
         async def read_line(self) -> str | None:
-            if self.lines.qsize() == 200 - 64:  # said in one go; nothing was taken out yet
+            if (
+                self.lines.qsize() == 200 - 63
+            ):  # in one go; with "call 1" before them, 64 wait to be heard
                 stop.set(2)
                 told.set()  # not where the inbox, which is full, refuses
             return await super().read_line()
