@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
 from simulator.batch import Logs
 from simulator.live.orchestrator import Interruption, play
@@ -232,3 +234,61 @@ async def test_who_leaves_while_the_other_closes_leaves_them_the_last_word(tmp_p
 
     assert (run.ending.by, run.ending.code) == (EndedBy.CLIENT, 4321)
     assert kinds(run) == ["open", "open", "close"]
+
+
+async def test_a_person_is_shown_how_many_bytes_came(tmp_path: Path) -> None:
+    text = "scenario: Bytes\nserver: human\nclient: {on_open: {say_binary: AAEC}}\n"
+    talker = Talker()
+    running = playing(write(tmp_path, text), tmp_path, talker)
+    assert await talker.shown.get() == "(3 bytes)"
+    talker.say(None)
+    assert (await running).ending.by is EndedBy.SERVER
+
+
+REMOTE = """\
+scenario: Remote
+server: URL
+client:
+  vars: {n: 0}
+  on_open: {set: {n: <n + 1>}, say: "call <n>"}
+  on_error: {reconnect: {after: 1ms, times: 3}}
+"""
+
+
+async def test_a_server_that_is_not_there_for_a_while_is_called_again(tmp_path: Path) -> None:
+    calls = 0
+
+    def door(peer: ServerConnection, _: object) -> object:
+        nonlocal calls
+        calls += 1
+        return peer.respond(HTTPStatus.SERVICE_UNAVAILABLE, "later") if calls == 2 else None
+
+    async def talk(peer: ServerConnection) -> None:
+        if await peer.recv() == "call 1":
+            peer.transport.abort()
+
+    async with serve(talk, "127.0.0.1", 0, process_request=door) as serving:  # type: ignore[arg-type]
+        url = f"ws://127.0.0.1:{serving.sockets[0].getsockname()[1]}/"
+        run = await playing(write(tmp_path, REMOTE.replace("URL", url)), tmp_path)
+
+    assert [turn.text for turn in run.turns] == ["call 1", "call 2"]
+    assert (run.ending.by, run.ending.code) == (EndedBy.SERVER, 1000)
+    assert kinds(run) == ["open", "close", "error", "open", "close"]
+
+
+async def test_cancelled_it_says_going_away(tmp_path: Path) -> None:
+    heard: asyncio.Queue[object] = asyncio.Queue()
+
+    async def talk(peer: ServerConnection) -> None:
+        heard.put_nowait(await peer.recv())
+        await peer.wait_closed()
+        heard.put_nowait(peer.close_code)
+
+    async with serve(talk, "127.0.0.1", 0) as serving:
+        url = f"ws://127.0.0.1:{serving.sockets[0].getsockname()[1]}/"
+        running = playing(write(tmp_path, REMOTE.replace("URL", url)), tmp_path)
+        assert await heard.get() == "call 1"
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert await heard.get() == 1001

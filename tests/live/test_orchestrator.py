@@ -375,6 +375,21 @@ async def test_an_interruption_says_going_away_to_a_server(tmp_path: Path) -> No
     assert over.exit is Exit.TERMINATED
 
 
+async def test_an_interruption_ends_a_wait_in_real_time(tmp_path: Path) -> None:
+    stop = Interruption()
+
+    class Waits(Look):
+        def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+            if type_ == "unmatched":  # then nothing is under way, and the line below is waited for
+                asyncio.get_running_loop().call_soon(stop.set, 2)
+
+    text = "scenario: Long\nserver: {on_open: hi}\nclient: {rules: [{when: hi, say: [ok, {wait: 1h}, late]}]}\n"
+    made = plan(write(tmp_path, text + "limits: {silence: 2h, time: 2h}\n"), Options(clock="real"))
+    async with asyncio.timeout(BOUND):
+        over = await play(made, watcher=Waits(), interruption=stop)
+    assert (over.exit, [turn.text for turn in over.turns]) == (Exit.INTERRUPTED, ["hi", "ok"])
+
+
 # --- programs
 
 

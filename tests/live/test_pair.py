@@ -12,6 +12,7 @@ from simulator.errors import TranscriptError
 from simulator.live import pair
 from simulator.live.client import connect
 from simulator.live.clock import VirtualClock
+from simulator.live.connection import SEND_TIMEOUT
 from simulator.live.pair import PairDriver
 from simulator.live.prompting import PromptEnd
 from simulator.live.server import Listener
@@ -55,12 +56,17 @@ async def never() -> Ends:
 
 
 async def played(
-    path: str, watcher: At | None = None, core: Conversation | None = None, **options: Any
+    path: str,
+    watcher: At | None = None,
+    core: Conversation | None = None,
+    *,
+    patience: float = SEND_TIMEOUT,
+    **options: Any,
 ) -> tuple[Ending, PairDriver]:
-    """The scenario's conversation, played over a wire."""
+    """The scenario's conversation, played over a wire; `patience` with a peer that does not read, in seconds."""
     core = core or Conversation(plan(path, Options()).setup)
     async with asyncio.timeout(BOUND), Listener(kind=PromptEnd, strict=False) as listener:
-        client = await connect(listener.url, kind=PromptEnd, strict=False)
+        client = await connect(listener.url, kind=PromptEnd, strict=False, send_timeout=patience)
         driver = PairDriver(
             core,
             {Side.SERVER: await listener.accept(), Side.CLIENT: client},
@@ -128,6 +134,31 @@ loops: off
     assert ending.by is EndedBy.LIMIT
     lengths = [len(turn.text or turn.data or "") for turn in driver.turns]
     assert lengths == [2, *[60_000] * 39]
+
+
+async def test_who_does_not_read_what_was_said_is_the_one_that_failed(tmp_path: Path) -> None:
+    class Noting(At):
+        noticed: tuple[object, object] | None = None
+
+        def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+            if type_ == "error":
+                self.noticed = fields["side"], fields["sentence"]
+                assert self.driver is not None  # closing need not take its time
+                self.driver.ends[Side.SERVER]._transport.resume_reading()
+
+    text = f"""\
+scenario: Deaf
+server: {{rules: [{{when: "*", say: heard}}]}}
+client: {{vars: {{x: {"x" * 4_000_000}}}, on_open: ["<x><x><x>", b]}}
+limits: {{bytes: 100MB, message: 50MB}}
+"""
+    stopper = Noting(0, lambda driver: driver.ends[Side.SERVER]._transport.pause_reading())
+    ending, driver = await played(write(tmp_path, text), stopper, patience=0.05)
+
+    assert (ending.by, ending.code) == (EndedBy.ERROR, 1006)
+    assert ending.reason == "the peer has not read for 0.05 s"
+    assert stopper.noticed == (Side.SERVER, ending.reason)
+    assert len(driver.turns) == 2
 
 
 class Full(NullTranscript):
