@@ -186,6 +186,21 @@ async def test_a_log_that_cannot_be_written_ends_it_before_the_message_is_sent(
     assert core.flight[-1].id == 20  # type: ignore[union-attr]  # nobody has heard it
 
 
+async def test_a_disk_that_fills_up_at_the_end_leaves_both_ends_closed(tmp_path: Path) -> None:
+    class FullAtTheEnd(NullTranscript):
+        def write(self, type_: str, at: int, /, **fields: object) -> int:
+            if type_ == "close":
+                raise TranscriptError("the disk is full")
+            return super().write(type_, at, **fields)
+
+    path = write(tmp_path, ENDLESS + "limits: {messages: 5}\n")
+    ending, driver = await played(path, log=FullAtTheEnd())
+
+    assert ending.by is EndedBy.LIMIT
+    assert all(end.finished.is_set() for end in driver.ends.values())
+    assert type(driver.log) is NullTranscript  # nothing more is tried
+
+
 async def test_an_error_of_ours_comes_out(tmp_path: Path) -> None:
     class Broken(Conversation):
         def arrived(self, *args: Any) -> Any:
