@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.cli.running import Show, play_all
+from simulator.cli.running import Show, _played_here, play_all
+from simulator.conversation.coverage import Tally
 from simulator.errors import UsageError
 from simulator.live.orchestrator import Interruption
-from simulator.planning import Dialling, Options
+from simulator.planning import Dialling, Options, plan
 from tests.bots import HELLO, JAM, write
 
 if TYPE_CHECKING:
@@ -124,5 +127,29 @@ def test_why_is_told_only_where_it_is_asked_for(
 ) -> None:
     played(tmp_path, HELLO, verbose=True)
     assert "because" not in capsys.readouterr().out
+    played(tmp_path, HELLO, verbose=True, tally=Tally())
+    assert "because" not in capsys.readouterr().out
     played(tmp_path, HELLO, why=True)
     assert "because" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen", "here"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+def test_a_person_sits_here_where_they_type_and_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, typed: bool, seen: bool, here: bool
+) -> None:
+    setups = [
+        plan(write(tmp_path, text), Options()).setup
+        for text in ("scenario: A person\nserver: human\nclient: {on_open: hi}\n", HELLO)
+    ]
+    ours, theirs = os.openpty()
+    with (
+        open(ours, "rb", buffering=0),
+        open(theirs, "rb", buffering=0) as terminal,
+        open(os.devnull) as nothing,
+    ):
+        monkeypatch.setattr(sys, "stdin", terminal if typed else nothing)
+        monkeypatch.setattr(sys, "stdout", terminal if seen else nothing)
+        assert [_played_here(setup) for setup in setups] == [here, False]
