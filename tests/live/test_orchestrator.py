@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from simulator.batch import Logs
 from simulator.errors import Exit
+from simulator.live import inbox
 from simulator.live.orchestrator import Interruption, play
 from simulator.planning import Options, plan
 from simulator.record import EndedBy, Run, Side, Turn
@@ -388,6 +389,26 @@ async def test_an_interruption_ends_a_wait_in_real_time(tmp_path: Path) -> None:
     async with asyncio.timeout(BOUND):
         over = await play(made, watcher=Waits(), interruption=stop)
     assert (over.exit, [turn.text for turn in over.turns]) == (Exit.INTERRUPTED, ["hi", "ok"])
+
+
+async def test_a_peer_that_does_not_read_does_not_keep_an_interruption_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "CLOSE_TIMEOUT", 0.05)
+    stop = Interruption()
+
+    async def deaf(peer: ServerConnection) -> None:
+        peer.transport.pause_reading()
+        stop.set(2)
+        await peer.wait_closed()
+
+    text = f"server: URL\nclient: {{vars: {{x: {'x' * 4_000_000}}}, on_open: [<x><x><x>, <x>]}}\n"
+    async with server(deaf, close_timeout=0.1) as url:
+        path = write(tmp_path, text.replace("URL", url) + "limits: {bytes: 50MB, message: 20MB}\n")
+        made = plan(path, Options())
+        async with asyncio.timeout(BOUND):
+            over = await play(made, interruption=stop)
+    assert (over.exit, over.ending.signal) == (Exit.INTERRUPTED, 2)
 
 
 # --- programs
