@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.conversation.core import Conversation, only_scripts
 from simulator.conversation.setup import (
@@ -35,11 +35,13 @@ from simulator.transcript import NullTranscript, Recorder, verdict_fields
 from simulator.version import tool_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
-    from simulator.live.driver import Driver, Watcher
+    from simulator.live.driver import Driver, Ends, Watcher
     from simulator.live.voice import Voice
     from simulator.planning import Plan
+
+T = TypeVar("T")
 
 
 class Interruption:
@@ -48,6 +50,7 @@ class Interruption:
     def __init__(self) -> None:
         self.signal: int | None = None
         self._drivers: set[Driver] = set()
+        self._calls: set[asyncio.Future[Any]] = set()
         self._hooks: list[Callable[[], None]] = []
         self._idle = asyncio.Event()
         self._idle.set()
@@ -69,6 +72,20 @@ class Interruption:
             hook()
         for driver in self._drivers:
             driver.interrupt(signal)
+        for call in self._calls:
+            call.cancel()
+
+    async def unless(self, connecting: Coroutine[Any, Any, T]) -> T | None:
+        """What connecting leads to; None where this comes first, and then it is given up."""
+        call = asyncio.ensure_future(connecting)
+        self._calls.add(call)
+        try:
+            await asyncio.wait([call])
+        finally:
+            self._calls.discard(call)
+            if call.cancel():
+                await asyncio.wait([call])
+        return None if call.cancelled() else call.result()
 
     def attach(self, driver: Driver) -> None:
         """Let this conversation hear of it."""
@@ -109,14 +126,23 @@ async def play(
     began = time.perf_counter()
     voices: dict[Side, Voice] = {}
     line = Line(plan.bounded, plan.dialling, plan.calling, secrets=plan.secrets)
-    driver = _driver(plan, make, line, voices, log=log or NullTranscript(), watcher=watcher)
-    core, clock, stop = driver.core, driver.clock, interruption or Interruption()
+    stop = interruption or Interruption()
+
+    async def reopen() -> Ends | None:
+        return await stop.unless(line.open())
+
+    driver = _driver(plan, make, reopen, voices, log=log or NullTranscript(), watcher=watcher)
+    core, clock = driver.core, driver.clock
     try:
         write_header(driver.log, plan, core.setup, real=clock.real)
         voices.update(await _voices(core.setup, driver, person))
-        driver.ends = await line.open()
-        stop.attach(driver)
-        await driver.run()
+        ends = await reopen()
+        if ends is None:
+            core.interrupt(stop.signal or 0, clock.now())
+        else:
+            driver.ends = ends
+            stop.attach(driver)
+            await driver.run()
     except TranscriptError as error:
         core.end(Ending(EndedBy.ERROR, 1011, str(error)), 1011)
         driver.log = NullTranscript()
@@ -134,15 +160,15 @@ async def play(
 
 
 def _driver(
-    plan: Plan, make: Callable[..., Conversation], line: Line, voices: dict[Side, Voice],
-    *, log: Recorder, watcher: Watcher | None,
+    plan: Plan, make: Callable[..., Conversation], reopen: Callable[[], Awaitable[Ends | None]],
+    voices: dict[Side, Voice], *, log: Recorder, watcher: Watcher | None,
 ) -> Driver:  # fmt: skip
     """What moves this conversation on; time is virtual where nobody but our bots is there to wait for."""
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
     kind = _kind(setup)
     return kind(
-        make(setup, wall_clock=clock.real), {}, log=log, clock=clock, reopen=line.open, voices=voices,
+        make(setup, wall_clock=clock.real), {}, log=log, clock=clock, reopen=reopen, voices=voices,
         watcher=veiled(watcher, plan.secrets),
         keep=kind is not RelayDriver,
     )  # fmt: skip

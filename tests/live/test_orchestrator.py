@@ -411,6 +411,31 @@ async def test_a_peer_that_does_not_read_does_not_keep_an_interruption_waiting(
     assert (over.exit, over.ending.signal) == (Exit.INTERRUPTED, 2)
 
 
+@pytest.mark.parametrize("call", [1, 2])
+async def test_an_interruption_ends_a_call_that_nobody_answers(tmp_path: Path, call: int) -> None:
+    stop, calls, never = Interruption(), 0, asyncio.Event()
+
+    async def door(peer: ServerConnection, _: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            asyncio.get_running_loop().call_soon(stop.set, 2)
+            await never.wait()
+
+    async def drop(peer: ServerConnection) -> None:
+        peer.transport.abort()
+
+    text = "server: URL\nclient: {on_open: hi, on_error: {reconnect: {after: 1ms, times: 3}}}\n"
+    async with server(drop, process_request=door) as url:
+        made = plan(write(tmp_path, text.replace("URL", url)), Options())
+        async with asyncio.timeout(BOUND):
+            log = Logs(tmp_path, made.name).open(made.name)
+            over = await play(made, log=log, interruption=stop)
+        never.set()
+    assert (over.exit, over.ending.signal, calls) == (Exit.INTERRUPTED, 2, call)
+    assert footer(of_log(over))["ended_by"] == "interrupted"
+
+
 # --- programs
 
 
