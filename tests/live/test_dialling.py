@@ -19,6 +19,7 @@ from simulator.record import EndedBy
 from tests.bots import footer
 from tests.live.foreign import BOUND
 from tests.live.guarded import a_plan, bot, log_of, nothing, of, server
+from tests.live.test_service import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,3 +154,27 @@ async def test_cancelled_while_nobody_answers_nothing_waits_for_the_call_any_mor
                 await opening
             assert "Listener.accept" not in str(asyncio.all_tasks())
             await gone.wait()
+
+
+JAMMING = """\
+scenario: Jamming
+server: {on_open: hello, otherwise: hello}
+client: {on_open: hello}
+loops: LOOPS
+"""
+
+
+@pytest.mark.parametrize("policy", ["off", "stop"])
+async def test_served_bots_that_do_not_look_for_loops_leave_it_to_the_guard(
+    tmp_path: Path, policy: str
+) -> None:
+    """Those that look may be first; then it is a party that has closed, with a code of its own."""
+    for side in ("left", "right"):
+        (tmp_path / side).mkdir()
+    text = JAMMING.replace("LOOPS", policy)
+    async with serving(tmp_path / "left", text) as left, serving(tmp_path / "right", text) as right:
+        run = await play(both(left.url, right.url))
+
+    ended = run.exit, run.ending.by, run.ending.code
+    by_a_party = [(Exit.RUNTIME, side, 4000) for side in ("client", "server")]
+    assert ended in [(Exit.LOOP, EndedBy.LOOP, 4000), *(by_a_party if policy == "stop" else ())]
