@@ -12,7 +12,7 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import TALK_CODES
 from simulator.cli.options import out_option, seed_option
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
@@ -49,7 +49,7 @@ A line that begins with / is a command:
   /quit       leave, as Ctrl-D does
   //text      say /text to the bot
 
-{EXIT_CODES}""",
+{TALK_CODES}""",
 )
 @click.argument("file")
 @seed_option

@@ -14,6 +14,7 @@ from simulator.errors import Exit, ReplayError
 from simulator.inspecting.comparing import compare
 from simulator.inspecting.comparing_words import sentence_of
 from simulator.transcript import line_of, shown
+from simulator.transcript.nearby import instead
 from simulator.transcript.reader import scan
 from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
@@ -57,7 +58,9 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     """Say whether the logs A and B tell the same, where they part first, and why."""
     for path in (a, b):
         if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
-            raise ReplayError(f"{path}: this is no transcript: there is no record in it")
+            raise ReplayError(
+                f"{path}: this is no transcript: there is no record in it{instead(path)}"
+            )
     found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":

@@ -8,7 +8,7 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import TALK_CODES
 from simulator.cli.options import admission_options, out_option, port_option, seed_option
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
@@ -36,7 +36,7 @@ Examples:
 Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0. With --once it is the
 conversation's.
 
-{EXIT_CODES}""",
+{TALK_CODES}""",
 )
 @click.argument("file")
 @click.option(

@@ -281,7 +281,7 @@ BOTH = ("--left", "ws://127.0.0.1:1", "--right", "ws://127.0.0.1:2")
     ("options", "sentence"),
     [
         ((), "write --listen and --to, or --left and --right"),
-        (("--listen", "127.0.0.1:0"), "or --left and --right, not --listen"),
+        (("--listen", "127.0.0.1:0"), "--listen alone leads nowhere: add --to URL"),
         ((*TO, *BOTH), "not --listen and --to and --left and --right"),
         ((*BOTH, "--once"), "--once and --left cannot be meant together"),
         ((*BOTH, "--origin", "*"), "--origin and --left cannot be meant together"),

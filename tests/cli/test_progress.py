@@ -45,3 +45,27 @@ def test_a_walk_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:
     most = ("--max-states", "20000", "--format", "json")
     assert BAR in on_a_terminal("explore", path, *most, out=out)
     assert json.loads(out.read_bytes())  # where programs read, there is no bar
+
+
+def test_what_did_not_go_well_among_many_is_told_again_at_the_end(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    write(
+        tmp_path,
+        HELLO.replace("scenario: ", "scenario: Bad ") + "expect: {messages: 99}\n",
+        "hello3.yaml",
+    )
+    write(tmp_path, "server: {}\nclint: {}\n", "hello5.yaml")
+    told = simulate("run", *paths, cwd=tmp_path).stdout.splitlines()
+    assert told[-1] == f"{MANY - 2} of {MANY} scenarios ok"
+    assert (told[-3][:11], told[-2][:11]) == ("failed     ", "invalid    ")
+    assert told[-3].endswith(".jsonl --failed")
+    quiet = simulate("run", *paths, "-q", cwd=tmp_path).stdout.splitlines()
+    assert len(quiet) == MANY  # a line a scenario that was played, and the last one
+
+
+def test_a_bar_and_what_is_printed_fit_a_narrow_window(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    looked_at = on_a_terminal("run", *paths, "-o", str(tmp_path / "logs"), COLUMNS="36")
+    lines = looked_at.replace(CLEARED, "\n").replace("\r", "").split("\n")
+    assert [line for line in lines if len(line) > 36 and " " in line.strip()] == []
+    assert COUNTED in looked_at
