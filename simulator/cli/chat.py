@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from simulator.cli.main import TALK_CODES
 from simulator.cli.options import out_option, seed_option
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import summary
+from simulator.cli.terminal import style, summary
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace
@@ -81,7 +82,7 @@ async def _talk(made: Plan, file: str, out: str, stop: Interruption) -> Run:
     core = partial(RewindingConversation, trace=trace)
     log = Logs(out, made.name).open(made.name, made.secrets)
     run = await play(made, log=log, interruption=stop, make=core, person=person)
-    click.echo(summary(run), err=True)
+    click.echo(summary(run, style(sys.stderr)), err=True)
     if talkers and run.ending.by not in (EndedBy.CLIENT, EndedBy.INTERRUPTED):
         afterwards = asyncio.ensure_future(talkers[0].afterwards())
 

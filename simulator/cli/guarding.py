@@ -5,6 +5,7 @@ Owns which options go together, and what is printed meanwhile.
 
 from __future__ import annotations
 
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -175,7 +176,7 @@ def proxy(asked: Asked) -> Exit:
         if asked.once:
             runs.append(run)
         if not asked.quiet:
-            click.echo(summary(run), err=True)
+            click.echo(summary(run, style(sys.stderr)), err=True)
 
     async def main(stop: Interruption) -> Exit:
         async with AsyncExitStack() as stack:

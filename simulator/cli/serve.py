@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -84,7 +85,7 @@ def command(
         if once:
             exits.append(run.exit)
         if not quiet:
-            click.echo(summary(run), err=True)
+            click.echo(summary(run, style(sys.stderr)), err=True)
 
     hooks = Hooks(
         open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -30,9 +30,10 @@ _OUTCOME = 11  # columns of an outcome
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
 
-def style() -> Style:
-    """Colours where standard output is a terminal and NO_COLOR is not set; no line longer than it is wide."""
-    if not sys.stdout.isatty():
+def style(stream: TextIO | None = None) -> Style:
+    """Colours where the stream (standard output) is a terminal and NO_COLOR is not set; no line longer than it is wide."""
+    stream = stream or sys.stdout
+    if not stream.isatty():
         return Style()
     return Style(not os.environ.get("NO_COLOR"), get_terminal_size().columns)
 
