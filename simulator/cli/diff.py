@@ -40,7 +40,7 @@ _EXIT_CODES = exit_codes(
     "diff",
     epilog=f"""\b
 Examples:
-  simulator diff before/latest/two-people-say-hello.jsonl transcripts/latest/two-people-say-hello.jsonl
+  simulator diff before/latest/jam.jsonl transcripts/latest/jam.jsonl
   simulator diff a.jsonl b.jsonl --all
   simulator diff a.jsonl b.jsonl --format json
 

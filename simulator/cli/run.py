@@ -75,6 +75,9 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @click.option(
+    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
+)
+@click.option(
     "--coverage", is_flag=True, help="Report which rules fired, how often, and which never."
 )
 @click.option(
@@ -86,9 +89,6 @@ Examples:
 )
 @click.option(
     "--coverage-html", "page", metavar="FILE", help="Write the coverage as one HTML file."
-)
-@click.option(
-    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
 )
 @secret_option
 @dialling_options

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EXIT_CODES = exit_codes(
     ok="stopped with Ctrl-C, or the file is written",
-    runtime="a log cannot be read, the port not be had, or the file not be written",
+    runtime="no log, no free port, or the file cannot be written",
 )
 
 
