@@ -1,8 +1,9 @@
 """Drives a conversation between two bots of ours.
 
 One task reads both ends. The core knows which message is to be heard next, so that end is read and no other:
-nothing is scheduled, and one seed gives one conversation. When nothing is in flight the clock goes to the next
-timer, by a jump in virtual time and by waiting in real time.
+nothing is scheduled, and one seed gives one conversation. While one message is under way and leads to one other,
+which is most of the time, that happens within the sockets' callbacks. When nothing is in flight the clock goes to
+the next timer, by a jump in virtual time and by waiting in real time.
 """
 
 from __future__ import annotations
