@@ -46,10 +46,9 @@ class PairDriver(Driver):
                 if not flight or type(flight[0]) is not Turn or self._signal is not None:
                     await self._perform(await self._without_message())
                     continue
-                orders = None
-                ends = [end for end in self.ends.values() if type(end) is PromptEnd and end.prompt]
-                if len(ends) == len(Side):
-                    orders = await promptly(self._talk(), ends)
+                orders, ends = None, self._prompt_ends()
+                if ends:
+                    orders = await promptly(self._talk(ends), ends.values())
                 else:
                     await self._make_room(flight[0])
                 if orders is None:
@@ -59,30 +58,46 @@ class PairDriver(Driver):
             assert self._watchdog is not None
             self._watchdog.cancel()
 
-    async def _talk(self) -> list[Order] | None:
+    def _prompt_ends(self) -> dict[Side, PromptEnd]:
+        """Both ends, where both can be read promptly."""
+        ends = {
+            side: end
+            for side, end in self.ends.items()
+            if isinstance(end, PromptEnd) and end.prompt
+        }
+        return ends if len(ends) == len(Side) else {}
+
+    async def _talk(self, ends: dict[Side, PromptEnd]) -> list[Order] | None:
         """Hear what is under way, and say what it leads to, until there is something else to do; run `promptly`.
 
         Returns:
             Orders that are still to be carried out; None where the wire has something else than the
             message that is to be heard next.
         """
-        core, now, ends = self.core, self.clock.now, self.ends
+        core, now = self.core, self.clock.now
         flight = core.flight
+        across = {
+            side: (side.other, ends[side.other]) for side in Side
+        }  # where what it says arrives
         while core.ending is None and flight and type(item := flight[0]) is Turn:
             if self._signal is not None:
                 break
             if self._in_flight or self._unsent:
                 await self._make_room(item)
-            side = item.side.other
-            message = await ends[side].take()  # type: ignore[attr-defined]
+            hearer, end = across[item.side]
+            message = await end.take()
             if message is None:
                 return None
-            orders = core.arrived(side, message, now())
-            if len(orders) == len(flight) == 1 and type(turn := orders[0]) is Turn:
+            orders = core.arrived(hearer, message, now())
+            if (
+                len(orders) == len(flight) == 1
+                and type(turn := orders[0]) is Turn
+                and turn.side is hearer
+            ):
                 # By far the commonest: one answer, and nothing else is under way.
                 self._record_turn(turn)
                 try:
-                    await ends[turn.side].put(turn.text if turn.data is None else turn.data)  # type: ignore[attr-defined]
+                    await end.put(turn.text if turn.data is None else turn.data)
                 except (OSError, RuntimeError):
                     return []  # who receives is told
             elif _SAYING.issuperset(map(type, orders)):
