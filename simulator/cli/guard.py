@@ -26,7 +26,7 @@ Examples:
   simulator guard --listen 127.0.0.1:9000 --to ws://127.0.0.1:8080/chat
   simulator guard --listen 127.0.0.1:0 --to wss://example.org --loops warn
   simulator guard --left ws://127.0.0.1:8001 --right ws://127.0.0.1:8002
-  simulator guard --listen 127.0.0.1:9000 --to ws://bot:80 --on-loop http://ops/
+  simulator guard --listen 127.0.0.1:9000 --to ws://bot --on-loop http://ops/
 
 With --listen, stop it with Ctrl-C: both sides get a close frame, and the exit code is 0. With --once
 and with --left and --right, the exit code is that of the conversation: 4 where a loop was stopped.
