@@ -96,13 +96,14 @@ class Style:
             return line
         most = max(self.columns, _NARROWEST)
         hang = min(hang, most // 4)
-        made, column = "", 0
+        parts, column = [], 0
         for space, word in _WORD.findall(line):
-            if column and column + width_of(space + word) > most:
-                made, column = f"{made}\n{' ' * hang}{word}", hang + width_of(word)
-            else:
-                made, column = f"{made}{space}{word}", column + width_of(space + word)
-        return made
+            part, width = space + word, width_of(space + word)
+            if column and column + width > most:
+                part, width, column = f"\n{' ' * hang}{word}", hang + width_of(word), 0
+            parts.append(part)
+            column += width
+        return "".join(parts)
 
 
 def width_of(text: str) -> int:
