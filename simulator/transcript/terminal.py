@@ -95,7 +95,7 @@ class Style:
         if self.columns is None or width_of(line) <= self.columns:
             return line
         most = max(self.columns, _NARROWEST)
-        hang = min(hang, most // 4)
+        hang = min(hang, most // 3)
         parts, column = [], 0
         for space, word in _WORD.findall(line):
             part, width = space + word, width_of(space + word)
