@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10.0  # seconds
 _PLAINLY = Dialling()
 _USUAL = ("User-Agent", "Accept", "Accept-Encoding")  # aiohttp adds them unless it is told not to
-_MEANT = {  # what to look at after a status
+_MEANT: dict[int, str] = {  # what to look at after a status
     HTTPStatus.OK: "; is there a WebSocket at this path?",
     HTTPStatus.UNAUTHORIZED: "; it wants to know who asks: see --header",
     HTTPStatus.FORBIDDEN: "; it does not let everybody in: see --header",
