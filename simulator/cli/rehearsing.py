@@ -9,7 +9,7 @@ import click
 from simulator.cli.json_lines import print_json
 from simulator.cli.terminal import style
 from simulator.errors import Exit
-from simulator.inspecting.comparing_words import rule_words
+from simulator.inspecting.comparing.words import rule_words
 from simulator.replay import choose, rehearse, setup_without
 from simulator.transcript import counted, line_of, shown
 from simulator.transcript.why_text import why_lines
