@@ -1,4 +1,4 @@
-"""What a walk has found: loops, dead ends, ways it ends, and the shortest opening that leads to each.
+"""Finds what can happen in a walk: loops, dead ends, ways it ends, each with the shortest opening that leads to it.
 
 Owns telling them apart and showing them: every opening is played once on the conversation's own core, with the
 draws that lead there, and must say what the walk believes.

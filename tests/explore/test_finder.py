@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.errors import Exit
-from simulator.explore import Kind
-from simulator.explore import findings as finding
+from simulator.explore import Kind, finder
 from simulator.record import EndedBy, Side
 from tests.explore.agreement import PROVED, disagreements
 from tests.explore.explored import (
@@ -207,7 +206,7 @@ client: {rules: [{when: password, say: tea}, {when: [with, or], say: milk}]}
 def test_of_many_of_a_kind_the_first_are_shown_and_the_others_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(finding, "MOST", 2)
+    monkeypatch.setattr(finder, "MOST", 2)
     codes = ", ".join(f"{{close: {4000 + n}}}" for n in range(5))
     made = explored(f"server: {{otherwise: {{any_of: [{codes}]}}}}\nclient: {{on_open: a}}\n")
     assert [found.end and found.end.code for found in made.findings] == [4000, 4001]
