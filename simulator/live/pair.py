@@ -1,8 +1,9 @@
 """Drives a conversation between two bots of ours.
 
 One task reads both ends. The core knows which message is to be heard next, so that end is read and no other:
-nothing is scheduled, and one seed gives one conversation. When nothing is in flight the clock goes to the next
-timer, by a jump in virtual time and by waiting in real time.
+nothing is scheduled, and one seed gives one conversation. While one message is under way and leads to one other,
+which is most of the time, that happens within the sockets' callbacks. When nothing is in flight the clock goes to
+the next timer, by a jump in virtual time and by waiting in real time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from simulator.conversation.orders import Cut, Flying, Hangup, Order
+from simulator.conversation.orders import Cut, Flying, Frame, Hangup, Logged, Note, Order
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.live.prompting import PromptEnd, promptly
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
 _WINDOW = 32 * 1024  # characters in flight: the sockets' buffers hold them without a reader
+_SAYING = frozenset((Turn, Note, Logged, Frame))  # orders that are carried out at once
 _STUCK = 10.0  # seconds without any progress on a wire that is all ours
 
 
@@ -39,61 +41,73 @@ class PairDriver(Driver):
         self._look(None)
         try:
             core = self.core
+            flight = core.flight
             while core.ending is None:
-                flight = core.flight
                 if not flight or type(flight[0]) is not Turn or self._signal is not None:
                     await self._perform(await self._without_message())
                     continue
-                orders = None
-                if len(flight) == 1 and not (self._in_flight or self._unsent):
-                    turns = self._by_turns(flight[0].side.other)
-                    orders = await promptly(turns, self.ends.values())  # type: ignore[arg-type]
+                orders, ends = None, self._prompt_ends()
+                if ends:
+                    orders = await promptly(self._talk(ends), ends.values())
+                else:
+                    await self._make_room(flight[0])
                 if orders is None:
-                    orders = await self._hear(flight[0])
+                    orders = await self._hear(flight[0].side.other)
                 await self._perform(orders)
         finally:
             assert self._watchdog is not None
             self._watchdog.cancel()
 
-    async def _by_turns(self, side: Side) -> list[Order] | None:
-        """Hear and answer, for as long as one message is under way and leads to one other; run `promptly`.
+    def _prompt_ends(self) -> dict[Side, PromptEnd]:
+        """Both ends, where both can be read promptly."""
+        ends = {
+            side: end
+            for side, end in self.ends.items()
+            if isinstance(end, PromptEnd) and end.prompt
+        }
+        return ends if len(ends) == len(Side) else {}
 
-        Args:
-            side: where the message that is under way arrives.
+    async def _talk(self, ends: dict[Side, PromptEnd]) -> list[Order] | None:
+        """Hear what is under way, and say what it leads to, until there is something else to do; run `promptly`.
 
         Returns:
-            What is to be done after the event that led to something else; None where the wire
-            has something else than the message.
+            Orders that are still to be carried out; None where the wire has something else than the
+            message that is to be heard next.
         """
-        core, now, ends = self.core, self.clock.now, self.ends
-        record = self._record_turn
-        while True:
-            end: PromptEnd = ends[side]  # type: ignore[assignment]
+        core, now = self.core, self.clock.now
+        flight = core.flight
+        across = {
+            side: (side.other, ends[side.other]) for side in Side
+        }  # where what it says arrives
+        while core.ending is None and flight and type(item := flight[0]) is Turn:
+            if self._signal is not None:
+                break
+            if self._in_flight or self._unsent:
+                await self._make_room(item)
+            hearer, end = across[item.side]
             message = await end.take()
             if message is None:
                 return None
-            orders = core.arrived(side, message, now())
+            orders = core.arrived(hearer, message, now())
             if (
-                len(orders) != 1
-                or type(turn := orders[0]) is not Turn
-                or turn.side is not side
-                or len(core.flight) != 1
-                or core.ending is not None
-                or self._signal is not None
+                len(orders) == len(flight) == 1
+                and type(turn := orders[0]) is Turn
+                and turn.side is hearer
             ):
+                # By far the commonest: one answer, and nothing else is under way.
+                self._record_turn(turn)
+                try:
+                    await end.put(turn.text if turn.data is None else turn.data)
+                except (OSError, RuntimeError):
+                    return []  # who receives is told
+            elif _SAYING.issuperset(map(type, orders)):
+                await self._perform(orders)
+            else:
                 return orders
-            record(turn)
-            try:
-                await end.put(turn.text if turn.data is None else turn.data)
-            except (OSError, RuntimeError):
-                return []  # who receives is told
-            side = side.other
+        return []
 
-    async def _hear(self, item: Turn) -> list[Order]:
-        """Wait for the next message, as it comes."""
-        if self._in_flight or self._unsent:
-            await self._read(item)
-        side = item.side.other
+    async def _hear(self, side: Side) -> list[Order]:
+        """Wait for what comes next at this side's end, whatever it is."""
         message = await self.ends[side].receive()
         if type(message) is Closed:
             return self._over(side, message)
@@ -137,7 +151,7 @@ class PairDriver(Driver):
             self._in_flight += _size(turn)
             await self._send_to_peer(turn)
 
-    async def _read(self, item: Turn) -> None:
+    async def _make_room(self, item: Turn) -> None:
         """The item is about to be read: put on the wire what there is room for now, it at the latest."""
         self._in_flight = max(self._in_flight - _size(item), 0)
         while self._unsent and (self._in_flight <= _WINDOW or item in self._unsent):
