@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.expectations import NOT_REACHED
-from simulator.record import EndedBy, Run, Turn, Verdict
+from simulator.record import SECOND, EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
     counted,
@@ -132,7 +132,7 @@ def summary(run: Run) -> str:
     """One line: outcome, name, length, ending, seed, log."""
     parts = [
         f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
-        f"{round(run.duration / 1_000_000, 3):g} s long" if run.duration else "",
+        f"{round(run.duration / SECOND, 3):g} s long" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
-from simulator.conversation.setup import SECOND, Limits, LoopPolicy, Setup, Wire
+from simulator.conversation.setup import Limits, LoopPolicy, Setup, Wire
 from simulator.dialogue.schema import MAX_TITLE
 from simulator.dialogue.values import format_duration
 from simulator.explore.finding import Finding, Kind
 from simulator.explore.telling import headline
-from simulator.record import EndedBy
+from simulator.record import SECOND, EndedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

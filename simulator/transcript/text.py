@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.record import Place, Side, Turn
+from simulator.record import SECOND, Place, Side, Turn
 from simulator.transcript.fields import encode, plain
 from simulator.transcript.loop_text import loop_headline, loop_lines
 from simulator.transcript.reader import turn_of
@@ -23,7 +23,6 @@ Record = Mapping[str, Any]
 Turns = Mapping[int, Turn]
 
 _BASE64_START = 40  # characters of a binary message that are shown
-_SECOND = 1_000_000  # µs
 _NO_TURNS: Turns = {}
 _TONES = {Side.SERVER: Tone.SERVER, Side.CLIENT: Tone.CLIENT}
 _INDENT = " " * 9  # under the time
@@ -216,12 +215,12 @@ _NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
 def clock_of(at: object, style: Style) -> str:
     """A time in µs as it stands in front of a line."""
     known = isinstance(at, int | float) and abs(at) < 10**18
-    return style.paint(f"{at / _SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
+    return style.paint(f"{at / SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
 
 
 def _seconds(value: object) -> str:
     known = isinstance(value, int | float) and abs(value) < 10**18
-    return f"{value / _SECOND:.3f} s" if known else _word(value)  # type: ignore[operator]
+    return f"{value / SECOND:.3f} s" if known else _word(value)  # type: ignore[operator]
 
 
 def _word(value: object) -> str:

@@ -15,6 +15,7 @@ import websockets
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from simulator.record import SECOND
 from tests.bots import footer, records
 from tests.cli.command import BOUND, logs, simulate, started
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from websockets.sync.server import ServerConnection
-
-SECOND = 1_000_000  # µs
 
 
 @contextmanager

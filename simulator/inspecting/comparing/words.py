@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.dialogue.expression.operands import brief
 from simulator.inspecting.comparing.records import Located, Message
+from simulator.record import SECOND
 
 if TYPE_CHECKING:
     from simulator.inspecting.comparing.differences import Difference
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 40  # characters of a text
 _BEFORE = 12  # of them before the first that differs
-_SECOND = 1_000_000  # µs
 
 
 def sentence_of(difference: Difference) -> str:
@@ -124,4 +124,4 @@ def _apart(a: Turn, b: Turn) -> tuple[str, str]:
 
 
 def _time(at: int) -> str:
-    return f"{at / _SECOND:.6f}".rstrip("0").rstrip(".") + " s"
+    return f"{at / SECOND:.6f}".rstrip("0").rstrip(".") + " s"
