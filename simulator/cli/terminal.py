@@ -23,7 +23,6 @@ from simulator.transcript.terminal import Tone
 if TYPE_CHECKING:
     from simulator.conversation.tracing import Event, Trace
 
-_REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
 
@@ -39,16 +38,11 @@ class Screen:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._looked = 0  # events of the trace that were looked at for timers that came to nothing
-        self._turns: dict[int, Turn] = {}
         self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
         self._tell_silent()
-        self._turns[turn.id] = turn
-        if len(self._turns) > 2 * _REMEMBERED:
-            for old in tuple(self._turns)[:_REMEMBERED]:
-                del self._turns[old]
         self._print(line_of(turn, self._style, verbose=self._verbose))
         if self._trace is not None:
             self._explain(self._trace.said.get(turn.id), turn.id)
@@ -59,7 +53,7 @@ class Screen:
         if type_ in _QUIET and not self._verbose:
             return
         record = {"t": at, "type": type_, **fields}
-        for line in note_of(record, self._style, turns=self._turns):
+        for line in note_of(record, self._style):
             self._print(line)
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]

@@ -235,7 +235,7 @@ LOOP = {
     ],
 )  # fmt: skip
 def test_a_note_is_told_in_lines(record: dict[str, object], lines: list[str]) -> None:
-    assert list(note_of(record, turns={0: HELLO, 1: ANSWER})) == lines
+    assert list(note_of(record)) == lines
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def rows_around(
         after.append(Row(ours, theirs, differing.get((at_of(ours), at_of(theirs)))))
     starts = (_first_at(alignment.ours), _first_at(alignment.theirs))
     after.sort(key=lambda row: _soon(row, *starts))
-    at = _where(after, found[0], starts) if found else 0
+    at = _where(after, found[0]) if found else 0
     rows = [*before, *after[:at]]
     return tuple(rows[max(len(rows) - context, 0) :] + after[at : at + 1 + context])
 
@@ -54,7 +54,7 @@ def _soon(row: Row, start_a: int, start_b: int) -> tuple[int, int]:
     return min(soon), max(soon)
 
 
-def _where(rows: Sequence[Row], first: Difference, starts: tuple[int, int]) -> int:
+def _where(rows: Sequence[Row], first: Difference) -> int:
     """The row of the first difference, or the first one behind it."""
     if isinstance(first.a or first.b, Message):
         wanted = (at_of(first.a), at_of(first.b))
