@@ -265,14 +265,27 @@ def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch)
     assert result.stdout in fenced(README, "text")
 
 
-def test_every_field_of_an_exploration_stands_in_the_readme(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "scenarios/jam.yaml"),
+        ("run", "scenarios/bots/quizmaster.yaml"),
+        ("check", "scenarios/bots/nobody.yaml"),
+        ("explore", "scenarios/jam.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_every_field_for_programs_stands_in_the_guide(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    arguments = ["explore", "scenarios/jam.yaml", "--format", "json"]
-    told = json.loads(CliRunner().invoke(cli, arguments).stdout)
-    fields = {*told, *told["findings"][0], *Kind} - {"name", "path"}
-    assert {field for field in fields if f"`{field}`" not in README} == set()
+    place = ("-o", str(tmp_path)) if words[0] == "run" else ()
+    told = json.loads(CliRunner().invoke(cli, [*words, "--format", "json", *place]).stdout)
+    inside = told["findings"][0] if words[0] == "explore" else {}
+    kinds = set(Kind) if words[0] == "explore" else set()
+    fields = {*told, *inside, *kinds}
+    table = section("JSON for programs")
+    assert {field for field in fields if f"`{field}`" not in table} == set()
 
 
 def test_the_guide_tells_what_exploring_its_example_finds() -> None:

@@ -25,6 +25,7 @@ from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
 from simulator.transcript.following import PAUSE, growing_lines
 from simulator.transcript.loop_text import loop_lines
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import flaw_of_archive, open_log, unpacked
 from simulator.transcript.reader import LONGEST_LINE
 
@@ -95,6 +96,8 @@ def command(
     wanted = Wanted(patience, _patterns("--volatile", volatile), _patterns("--progress", progress))
     told = _Told(form)
     for log in logs:
+        if hint := instead(log):
+            raise TranscriptError(f"{log}: this is no recording{hint}")
         judge = Judge(log, wanted, at_once=follow)
         lines = _growing(log) if follow else _lines(log)
         told.all(log, _answers(judge, lines))

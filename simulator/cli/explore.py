@@ -61,7 +61,6 @@ Examples:
   simulator explore scenarios/jam.yaml --suggest
   simulator explore scenarios/quiz.yaml --save found --max-states 1000000
 
-\b
 The last line says whether everything was looked at: `exhaustive`, or `not exhaustive` and why.
 A loop that cannot be left ends with exit code 4, also where the scenario expects a loop.
 

@@ -32,7 +32,7 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
+  simulator new --from transcripts/latest/jam.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
 {_EXIT_CODES}""",

@@ -221,11 +221,12 @@ class _Loading:
         return self._scenario(root, values, sides)
 
     def _is_one(self, root: Mapping, replaced: Dict[Side, Party]) -> bool:
-        if is_scenario(root) or replaced:
+        if is_scenario(root) or (replaced and len(replaced) == len(Side)):
             return True
+        other = next((side.other for side in replaced), Side.SERVER)
         self.reading.find(
             "missing-key", "this is no scenario: it has neither server nor client", root,
-            help="a bot file is named as a side, as in `server: bot.yaml` or --server bot.yaml",
+            help=f"a bot file is named as a side, as in `{other}: bot.yaml` or --{other} bot.yaml",
         )  # fmt: skip
         return False
 

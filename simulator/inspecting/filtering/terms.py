@@ -67,6 +67,9 @@ def flag(word: str) -> Term:
         raise BadTerm(f"{word!r} is a type of record: write type:{word}")
     if word in _SIDES:
         raise BadTerm(f"{word!r} is a side: write side:{word}")
+    key, equals, value = word.partition("=")
+    if equals and key in KEYS and value:
+        raise BadTerm(f"{shown(word)!r} is no term; write {key}:{shown(value)}")
     near = suggest(word, FLAGS)
     meant = f"write {near}, or" if near else f"write one of {' '.join(FLAGS)}, or"
     raise BadTerm(f'{shown(word)!r} is no term; {meant} text:"{shown(word)}" for a text')

@@ -150,6 +150,7 @@ def test_a_stopped_loop_reaches_to_the_end_and_one_warned_of_as_far_as_it_was_se
         ("id:x", 1, "id: 'x' is no number; write id: and 4, >4, <=4 or 4..9"),
         ("hello", 1, """'hello' is no term; write one of loop failed unasked binary json, or text:"hello\""""),
         ("lop", 1, "'lop' is no term; write loop, or"),
+        ("side=client", 1, "'side=client' is no term; write side:client"),
         ("verdict", 1, "'verdict' is a type of record: write type:verdict"),
         ("client", 1, "'client' is a side: write side:client"),
         ("time", 1, "time needs a value: write time:>2s"),
