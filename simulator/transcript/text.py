@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.record import SECOND, Place, Side, Turn
 from simulator.transcript.fields import encode, plain
 from simulator.transcript.loop_text import loop_headline, loop_lines
-from simulator.transcript.reader import turn_of
 from simulator.transcript.terminal import PLAIN, Style, Tone, shown
-
-if TYPE_CHECKING:
-    from simulator.transcript.reader import Log
 
 Record = Mapping[str, Any]
 
@@ -80,20 +76,6 @@ def note_of(record: Record, style: Style = PLAIN) -> tuple[str, ...]:
         f"{clock_of(record.get('t'), style)}  {first}",
         *(f"{_INDENT}{line}" for line in more),
     )
-
-
-def show_log(log: Log, style: Style = PLAIN, *, verbose: bool = False) -> Iterator[str]:
-    """Every line of a transcript, and in the end what is wrong with it.
-
-    A log without a footer is called INCOMPLETE, one with other faults DAMAGED.
-    """
-    for record in log.records:
-        turn = turn_of(record) if record["type"] == "message" else None
-        if turn is None:
-            yield from note_of(record, style)
-        else:
-            yield line_of(turn, style, verbose=verbose)
-    yield from problem_lines(log.problems, style, ended=log.footer is not None)
 
 
 def _said(turn: Turn, style: Style, *, arrow: str = "", verbose: bool) -> str:
