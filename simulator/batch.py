@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import UsageError
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
 from simulator.scenario import Given
 from simulator.transcript import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.live.driver import Watcher
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
     from simulator.redaction import Secrets
 

@@ -16,7 +16,7 @@ from simulator.batch import fast_loop
 from simulator.conversation.setup import AnyClient, LoopPolicy, Party, Remote, Rules, Setup
 from simulator.errors import UsageError
 from simulator.files import read_file
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.service import Address, Hooks, serve
 from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.inspecting.comparing_cause import Cause
+from simulator.inspecting.comparing.cause import Cause
 from tests.cli.command import simulate
 
 ROOT = Path(__file__).parent.parent

@@ -21,13 +21,14 @@ from simulator.cli.terminal import style, summary
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.record import EndedBy
 from simulator.served import served
 
 if TYPE_CHECKING:
     from simulator.cli.talking import Talker
     from simulator.live.driver import Driver
+    from simulator.live.interruption import Interruption
     from simulator.planning import Plan
     from simulator.record import Run
 

@@ -18,7 +18,7 @@ from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
-from simulator.dialogue.pattern_nodes import PatternError
+from simulator.dialogue.pattern.nodes import PatternError
 from simulator.errors import Exit, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown

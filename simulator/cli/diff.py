@@ -12,7 +12,7 @@ from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, ReplayError
 from simulator.inspecting.comparing import compare
-from simulator.inspecting.comparing_words import sentence_of
+from simulator.inspecting.comparing.words import sentence_of
 from simulator.transcript import line_of, shown
 from simulator.transcript.nearby import instead
 from simulator.transcript.reader import scan
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.inspecting.comparing import Comparison
-    from simulator.inspecting.comparing_rows import Row
+    from simulator.inspecting.comparing.rows import Row
     from simulator.transcript import Style
 
 _MOST = 10  # differences that are listed where not all are asked for

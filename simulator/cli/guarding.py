@@ -23,7 +23,7 @@ from simulator.errors import Exit, UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.client import trusted
 from simulator.live.guard import guard
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.live.service import Address, Hooks
 from simulator.live.webhook import Webhook, check_hook
 from simulator.planning import UNBOUNDED, Plan, logged_in, with_secrets
@@ -34,6 +34,7 @@ from simulator.transcript import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from simulator.live.interruption import Interruption
     from simulator.planning import Dialling
     from simulator.scenario import Given
     from simulator.transcript import Recorder

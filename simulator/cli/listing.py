@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.json_lines import json_line
 from simulator.dialogue.values import parse_duration
 from simulator.errors import Exit, UsageError
+from simulator.record import SECOND
 from simulator.transcript import Style, shown
 from simulator.transcript.runs import INCOMPLETE, RunSummary
 from simulator.transcript.terminal import Tone
@@ -25,7 +26,6 @@ _LONGEST = 48  # characters of a title
 _HEAD = ("when", "outcome", "messages", "time", "seed", "scenario", "log")
 _HANG = 21  # columns of the first one, and what is between it and the next
 _RIGHT = (2, 3, 4)  # columns of numbers
-_SECOND = 1_000_000  # µs
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _row(run: RunSummary) -> tuple[str, ...]:
         shown(run.started[:19].replace("T", " ")) or "?",
         shown(run.kind),
         _or_dash(run.messages),
-        _or_dash(None if run.simulated is None else f"{run.simulated / _SECOND:.3f} s"),
+        _or_dash(None if run.simulated is None else f"{run.simulated / SECOND:.3f} s"),
         _or_dash(run.seed),
         shown(title),
         shown(str(run.path)),

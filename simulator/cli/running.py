@@ -23,7 +23,7 @@ from simulator.cli.unplayed import Unplayed
 from simulator.conversation.core import Conversation
 from simulator.conversation.setup import Human
 from simulator.errors import InvalidFile, SimulatorError, UsageError
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.planning import Options, Plan, plan
 from simulator.transcript import shown, verdict_fields
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.conversation.coverage import Tally
     from simulator.conversation.setup import Setup
     from simulator.conversation.tracing import Trace
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays

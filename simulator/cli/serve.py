@@ -22,7 +22,7 @@ from simulator.scenario.secrets import filled
 from simulator.served import served
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
 
 

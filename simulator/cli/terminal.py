@@ -11,7 +11,7 @@ import click
 
 from simulator.errors import Exit
 from simulator.expectations import NOT_REACHED
-from simulator.record import EndedBy, Run, Turn, Verdict
+from simulator.record import SECOND, EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
     counted,
@@ -25,7 +25,6 @@ from simulator.transcript.terminal import PLAIN, Tone
 if TYPE_CHECKING:
     from simulator.conversation.tracing import Event, Trace
 
-_REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
 _OUTCOME = 11  # columns of an outcome
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
@@ -45,16 +44,11 @@ class Screen:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._looked = 0  # events of the trace that were looked at for timers that came to nothing
-        self._turns: dict[int, Turn] = {}
         self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
         self._tell_silent()
-        self._turns[turn.id] = turn
-        if len(self._turns) > 2 * _REMEMBERED:
-            for old in tuple(self._turns)[:_REMEMBERED]:
-                del self._turns[old]
         self._print(line_of(turn, self._style, verbose=self._verbose))
         if self._trace is not None:
             self._explain(self._trace.said.get(turn.id), turn.id)
@@ -65,7 +59,7 @@ class Screen:
         if type_ in _QUIET and not (self._verbose and fields.get("ok", True)):
             return  # what failed is told with its line when it is over
         record = {"t": at, "type": type_, **fields}
-        for line in note_of(record, self._style, turns=self._turns):
+        for line in note_of(record, self._style):
             self._print(line, drawn=type_ == "loop")
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
@@ -144,7 +138,7 @@ def summary(run: Run, style: Style = PLAIN) -> str:
     head = outcome(run.exit.kind, style)
     parts = [
         f"{head} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
-        f"{round(run.duration / 1_000_000, 3):g} s long" if run.duration else "",
+        f"{round(run.duration / SECOND, 3):g} s long" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]

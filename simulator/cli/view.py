@@ -20,7 +20,7 @@ from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
 
 _EXIT_CODES = exit_codes(
     ok="stopped with Ctrl-C, or the file is written",

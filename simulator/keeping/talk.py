@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
-from simulator.conversation.setup import SECOND, Limits, Setup
+from simulator.conversation.setup import Limits, Setup
 from simulator.dialogue.values import format_duration
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
 from simulator.keeping.expecting import expected_of
 from simulator.keeping.spelling import action_of, literal_text
-from simulator.record import EndedBy, Side
+from simulator.record import SECOND, EndedBy, Side
 from simulator.scenario import load_scenario
 from simulator.source.spelling import spell
 

@@ -17,6 +17,7 @@ import websockets
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from simulator.record import SECOND
 from tests.bots import footer, records
 from tests.cli.command import BOUND, logs, simulate, started
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from websockets.sync.server import ServerConnection
 
-SECOND = 1_000_000  # µs
 GUIDE = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text(encoding="utf-8")
 
 
