@@ -258,6 +258,19 @@ def test_the_guide_shows_why_and_what_was_covered_as_the_command_prints_it(
         assert told in CliRunner().invoke(cli, arguments).stdout
 
 
+def test_the_guide_shows_how_a_secret_is_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = section("Secrets")
+    path = tmp_path / "login.yaml"
+    path.write_text(fenced(told, "yaml")[0], encoding="utf-8")
+    assert "TOKEN=open-sesame simulator run login.yaml\n" in fenced(told, "")
+    monkeypatch.setenv("TOKEN", "open-sesame")
+    result = CliRunner().invoke(cli, ["run", str(path), "-o", str(tmp_path / "logs")])
+    assert result.exit_code == Exit.OK
+    assert result.stdout.startswith(fenced(told, "text")[0])
+
+
 def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(cli, ["explore", "scenarios/after-you.yaml"])
