@@ -21,8 +21,11 @@ from simulator.record import Side, Turn
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-_WINDOW = 32 * 1024  # characters in flight: the sockets' buffers hold them without a reader
 _SAYING = frozenset((Turn, Note, Logged, Frame))  # orders that are carried out at once
+# In flight, by `_size`: aiohttp stops reading a socket with 128 KiB unread, and counts 128 bytes a message on top
+# of up to 4 a character. Below that whatever is sent comes through, however long it is, though nobody reads.
+_WINDOW = 24 * 1024
+_OVERHEAD = 128
 _STUCK = 10.0  # seconds without any progress on a wire that is all ours
 
 
@@ -31,11 +34,11 @@ class PairDriver(Driver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._in_flight = (
-            0  # characters sent and not yet read, where several messages are under way
-        )
+        self._in_flight = 0  # sent and not yet read, by `_size`, where several are under way
         self._unsent: deque[Turn] = deque()  # recorded, waiting for room on the wire
+        self._newest: Turn | None = None  # of those that waited or might have: put on the wire last
         self._watchdog: asyncio.TimerHandle | None = None
+        self._stuck = False  # the watchdog gave the wire up
 
     async def _converse(self) -> None:
         self._look(None)
@@ -49,10 +52,8 @@ class PairDriver(Driver):
                 orders, ends = None, self._prompt_ends()
                 if ends:
                     orders = await promptly(self._talk(ends), ends.values())
-                else:
-                    await self._make_room(flight[0])
                 if orders is None:
-                    orders = await self._hear(flight[0].side.other)
+                    orders = await self._hear(flight[0])
                 await self._perform(orders)
         finally:
             assert self._watchdog is not None
@@ -76,25 +77,23 @@ class PairDriver(Driver):
         """
         core, now = self.core, self.clock.now
         flight = core.flight
-        across = {
-            side: (side.other, ends[side.other]) for side in Side
-        }  # where what it says arrives
+        across = {side: (side.other, ends[side.other]) for side in Side}  # who hears it, and where
         while core.ending is None and flight and type(item := flight[0]) is Turn:
             if self._signal is not None:
                 break
-            if self._in_flight or self._unsent:
-                await self._make_room(item)
+            if self._unsent:
+                await self._put_first(item)
             hearer, end = across[item.side]
             message = await end.take()
             if message is None:
                 return None
+            if self._in_flight or self._unsent:
+                await self._refill(item)
             orders = core.arrived(hearer, message, now())
-            if (
-                len(orders) == len(flight) == 1
-                and type(turn := orders[0]) is Turn
-                and turn.side is hearer
-            ):
-                # By far the commonest: one answer, and nothing else is under way.
+            if len(orders) == len(flight) == 1 and (turn := orders[0]) is flight[0]:
+                # By far the commonest: one answer, and nothing else is under way. It is of who
+                # heard: a nudge, and whatever ends it, comes with a note.
+                assert type(turn) is Turn
                 self._record_turn(turn)
                 try:
                     await end.put(turn.text if turn.data is None else turn.data)
@@ -106,11 +105,16 @@ class PairDriver(Driver):
                 return orders
         return []
 
-    async def _hear(self, side: Side) -> list[Order]:
-        """Wait for what comes next at this side's end, whatever it is."""
+    async def _hear(self, item: Turn) -> list[Order]:
+        """Wait for the next message, as it comes."""
+        if self._unsent:
+            await self._put_first(item)
+        side = item.side.other
         message = await self.ends[side].receive()
         if type(message) is Closed:
             return self._over(side, message)
+        if self._in_flight or self._unsent:
+            await self._refill(item)
         return self.core.arrived(side, message, self.clock.now())  # type: ignore[arg-type]
 
     async def _without_message(self) -> list[Order]:
@@ -138,36 +142,73 @@ class PairDriver(Driver):
             pass  # said before the line was cut, to nobody
         return self._over(side, message)
 
+    def _reconnected(self) -> None:
+        """What was under way on the old line, or waited for it, is heard by nobody."""
+        self._in_flight = 0
+        self._unsent.clear()
+
     def _send(self, turn: Turn) -> Awaitable[None]:
-        if len(self.core.flight) == 1 and not self._unsent:
+        flight = self.core.flight
+        if len(flight) == 1 and flight[0] is turn and not self._unsent:
             # The only message under way: it always fits, and both ends are ours, so nobody stalls.
             return self.ends[turn.side].send(turn.text if turn.data is None else turn.data)
         return self._queue(turn)
 
     async def _queue(self, turn: Turn) -> None:
+        if self._lost(turn):
+            return
         if self._unsent or self._in_flight > _WINDOW:
             self._unsent.append(turn)  # nobody reads while we send: more would block for ever
         else:
-            self._in_flight += _size(turn)
-            await self._send_to_peer(turn)
+            await self._put(turn)
 
-    async def _make_room(self, item: Turn) -> None:
-        """The item is about to be read: put on the wire what there is room for now, it at the latest."""
+    async def _put_first(self, item: Turn) -> None:
+        """The item is to be read now: put it on the wire, if it is still waiting."""
+        unsent = self._unsent
+        while unsent and self._lost(unsent[0]):
+            unsent.popleft()
+        if unsent and unsent[0] is item and self._newest is not item:  # a duplicate can wait
+            await self._put(unsent.popleft())
+
+    async def _refill(self, item: Turn) -> None:
+        """The item was read: put on the wire what there is room for now."""
         self._in_flight = max(self._in_flight - _size(item), 0)
-        while self._unsent and (self._in_flight <= _WINDOW or item in self._unsent):
+        while self._unsent and self._in_flight <= _WINDOW:
             turn = self._unsent.popleft()
-            self._in_flight += _size(turn)
-            await self._send_to_peer(turn)
+            if not self._lost(turn):
+                await self._put(turn)
+
+    async def _put(self, turn: Turn) -> None:
+        self._newest = turn
+        self._in_flight += _size(turn)
+        await self._send_to_peer(turn)
+
+    def _lost(self, turn: Turn) -> bool:
+        """Whether nobody will hear it: who was to hear it has closed, or the line will be cut before.
+
+        On the wire it would stay unread, and what is behind it would not come through.
+        """
+        if self.core.seats[turn.side.other].closed:
+            return True
+        last = self.core.flight[-1]
+        return type(last) is Cut and last.side is not turn.side
+
+    def _over(self, side: Side, closed: Closed) -> list[Order]:
+        if self._stuck:  # neither bot has closed
+            sentence = f"nothing has moved on the wire for {_STUCK:g} s"
+            return self.core.failed(sentence, self.clock.now())
+        return super()._over(side, closed)
 
     def _look(self, last: Flying | None) -> None:
         """Abort a wire on which the same is still to be heard first as at the last look."""
         flight = self.core.flight
         first = flight[0] if flight else None
         if first is not None and first is last:
+            self._stuck = True
             for side in Side:
                 self.ends[side].abort()
         self._watchdog = asyncio.get_running_loop().call_later(_STUCK, self._look, first)
 
 
 def _size(turn: Turn) -> int:
-    return len(turn.text) if turn.data is None else len(turn.data)
+    return _OVERHEAD + len(turn.text if turn.data is None else turn.data)

@@ -89,7 +89,8 @@ async def test_a_wire_on_which_nothing_moves_ends_the_conversation(
     stopper = At(20, lambda driver: driver.ends[Side.SERVER]._transport.pause_reading())
     ending, driver = await played(write(tmp_path, ENDLESS), stopper)
 
-    assert ending.code == 1006
+    assert (ending.by, ending.code) == (EndedBy.ERROR, 1006)
+    assert ending.reason == "nothing has moved on the wire for 0.05 s"
     assert len(driver.turns) == 21
     assert driver._watchdog is not None
     assert driver._watchdog.cancelled()  # nothing looks at a conversation that is over
