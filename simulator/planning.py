@@ -111,15 +111,12 @@ def plan(path: str | None, options: Options) -> Plan:
         known = dict(scenario.secrets)
         made = Plan(
             name=scenario.title,
-            setup=Setup(
-                scenario.server, scenario.client, scenario.seed or 0,
-                scenario.limits, scenario.wire, scenario.loops, choices=scenario.choices,
-            ),
+            setup=scenario.setup,
             limits_set=scenario.limits_set,
             expect=scenario.expect,
             path=path,
             sha256=scenario.sha256,
-        )  # fmt: skip
+        )
     return _with_login(with_secrets(_changed(made, options, replaced), known, options.secrets))
 
 
