@@ -45,6 +45,6 @@ class Scenario:
     def setup(self) -> Setup:
         """The conversation, set up as the file says."""
         return Setup(
-            self.server, self.client, self.seed or 0, self.limits, self.wire, self.loops,
-            choices=self.choices,
+            self.server, self.client, seed=self.seed or 0,
+            limits=self.limits, wire=self.wire, loops=self.loops, choices=self.choices,
         )  # fmt: skip
