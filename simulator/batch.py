@@ -183,9 +183,8 @@ def fast_loop() -> asyncio.AbstractEventLoop:
         import uvloop
     except ImportError:
         return asyncio.new_event_loop()
-    if not all(
-        map(_is_open, range(3))
-    ):  # libuv aborts the process where a socket gets one of these
+    if not all(map(_is_open, range(3))):
+        # libuv aborts the process where a socket gets one of these.
         return asyncio.new_event_loop()
     loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
     return loop

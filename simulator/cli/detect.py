@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from contextlib import contextmanager
-from threading import Event
+import time
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -14,6 +13,7 @@ import click
 from simulator.cli.json_lines import print_json
 from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
+from simulator.cli.stopping import listening
 from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
@@ -188,24 +188,13 @@ def _lines(log: str) -> Iterator[bytes]:
 
 def _growing(log: str) -> Iterator[bytes | None]:
     """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
-    with _interrupted() as stopped:
+    with listening(signal.SIGINT) as stop:
         for line in growing_lines(log):
-            if stopped.is_set():
+            if stop.number is not None:
                 return
             yield line
             if line is None:
-                stopped.wait(PAUSE)
-
-
-@contextmanager
-def _interrupted() -> Iterator[Event]:
-    """What Ctrl-C sets, instead of breaking something off."""
-    stopped = Event()
-    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
+                time.sleep(PAUSE)
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:

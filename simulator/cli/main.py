@@ -85,9 +85,8 @@ class Lazy(click.Group):
         finally:
             gc.freeze()
             gc.enable()
-        gc.set_threshold(
-            200_000, 20, 100
-        )  # of a long file, looking again and again takes as long as reading
+        # Of a long file, looking again and again takes as long as reading.
+        gc.set_threshold(200_000, 20, 100)
         return command
 
     def resolve_command(

@@ -114,19 +114,16 @@ def command(
     for option, file in (("--junit", junit), ("--html", html), ("--coverage-html", page)):
         _check_report(option, file)
     options = Options(
-        seed, clock, server, client, max_messages, max_time, make_dialling(dialling), make_secrets(secret)
+        seed=seed, clock=clock, server=server, client=client, max_messages=max_messages, max_time=max_time,
+        dialling=make_dialling(dialling), secrets=make_secrets(secret),
     )  # fmt: skip
     if update:
         _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
     show = Show(
-        form,
-        quiet,
-        verbose,
-        update,
-        why,
-        _tally() if coverage or least is not None or page else None,
-    )
+        form=form, quiet=quiet, verbose=verbose, update=update, why=why,
+        tally=_tally() if coverage or least is not None or page else None,
+    )  # fmt: skip
     runs, unplayed = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
     exits = [run.exit for run in runs] + [one.exit for one in unplayed]
     _write_reports(runs, unplayed, junit, html)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MANY = 10  # scenarios from which on a progress bar pays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """How much is printed, and how."""
 
