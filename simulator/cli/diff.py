@@ -12,8 +12,9 @@ from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit, ReplayError
 from simulator.inspecting.comparing import compare
-from simulator.inspecting.comparing_words import sentence_of
+from simulator.inspecting.comparing.words import sentence_of
 from simulator.transcript import line_of, shown
+from simulator.transcript.nearby import instead
 from simulator.transcript.reader import scan
 from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.inspecting.comparing import Comparison
-    from simulator.inspecting.comparing_rows import Row
+    from simulator.inspecting.comparing.rows import Row
     from simulator.transcript import Style
 
 _MOST = 10  # differences that are listed where not all are asked for
@@ -39,7 +40,7 @@ _EXIT_CODES = exit_codes(
     "diff",
     epilog=f"""\b
 Examples:
-  simulator diff before/latest/two-people-say-hello.jsonl transcripts/latest/two-people-say-hello.jsonl
+  simulator diff before/latest/jam.jsonl transcripts/latest/jam.jsonl
   simulator diff a.jsonl b.jsonl --all
   simulator diff a.jsonl b.jsonl --format json
 
@@ -57,7 +58,9 @@ def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> No
     """Say whether the logs A and B tell the same, where they part first, and why."""
     for path in (a, b):
         if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
-            raise ReplayError(f"{path}: this is no transcript: there is no record in it")
+            raise ReplayError(
+                f"{path}: this is no transcript: there is no record in it{instead(path)}"
+            )
     found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":

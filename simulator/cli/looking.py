@@ -17,6 +17,7 @@ from simulator.inspecting import loop_spans
 from simulator.transcript.fields import encode
 from simulator.transcript.following import follow_lines
 from simulator.transcript.markdown import markdown_lines
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import open_log
 from simulator.transcript.reader import LONGEST_LINE, object_of
 from simulator.transcript.sifting import Sieve, found_of
@@ -72,7 +73,9 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     if not found.count and not look.everything:
         click.echo(f"{look.what} in {sieve.lines} records", err=True)
     if not found.count and look.everything and sieve.lines:
-        raise TranscriptError(f"{look.path}: this is no transcript: not one record is in it")
+        raise TranscriptError(
+            f"{look.path}: this is no transcript: not one record is in it{instead(look.path)}"
+        )
     told = _told_problems(sieve, style)
     if look.form == "text" and not look.raw:
         yield from told
@@ -182,9 +185,10 @@ def _formed(look: Look, found: Iterable[Found], style: Style) -> Iterator[str]:
     else:
         for record, _, turn in found:
             if turn is None:
-                yield from note_of(record, style)
+                drawn = record.get("type") == "loop"
+                yield from (note if drawn else style.fold(note) for note in note_of(record, style))
             else:
-                yield linked_line_of(turn, style, verbose=look.verbose)
+                yield style.fold(linked_line_of(turn, style, verbose=look.verbose))
 
 
 def _safe(line: bytes) -> str:

@@ -32,7 +32,7 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
+  simulator new --from transcripts/latest/jam.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
 {_EXIT_CODES}""",
@@ -61,9 +61,8 @@ Examples:
 @click.option(
     "--url", metavar="TEXT", help="With --from a HAR file: the WebSocket with TEXT in its address."
 )
-@click.pass_context
 def command(
-    ctx: click.Context, name: str | None, *, wanted: str | None, listed: bool,
+    name: str | None, *, wanted: str | None, listed: bool,
     source: str | None, out: str | None, which: str | None, url: str | None,
 ) -> None:  # fmt: skip
     """Write NAME.yaml, a working scenario with comments; nothing is ever overwritten.

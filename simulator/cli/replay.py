@@ -36,7 +36,7 @@ _EXIT_CODES = exit_codes(
 Examples:
   simulator replay transcripts/latest/two-people-say-hello.jsonl
   simulator replay transcripts/latest/jam.jsonl --proof
-  simulator replay transcripts/latest/two-people-say-hello.jsonl --rules scenarios/hello.yaml
+  simulator replay transcripts/latest/jam.jsonl --rules scenarios/jam.yaml
   simulator replay talk.jsonl --rules server=new.yaml
 
 Without --rules, the rules must be those the log was recorded with, to the byte. A side that

@@ -15,16 +15,16 @@ from simulator.cli.main import exit_codes
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import TranscriptError, UsageError
-from simulator.transcript.nearby import logs_beside
+from simulator.transcript.nearby import instead, logs_beside
 from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
 
 _EXIT_CODES = exit_codes(
     ok="stopped with Ctrl-C, or the file is written",
-    runtime="a log cannot be read, the port not be had, or the file not be written",
+    runtime="no log, no free port, or the file cannot be written",
 )
 
 
@@ -85,7 +85,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
     if not path.exists():
         raise TranscriptError(f"{where}: there is no such transcript{logs_beside(path)}")
     if not is_log(path.name):
-        raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
+        raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz{instead(where)}")
     shelf = Shelf(path.parent)
     id_ = shelf.id_of(path)
     if id_ is None:  # a link to a log elsewhere

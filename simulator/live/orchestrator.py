@@ -6,9 +6,8 @@ nothing of it is left behind and the log has exactly one footer, unless the log 
 
 from __future__ import annotations
 
-import asyncio
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation, only_scripts
 from simulator.conversation.setup import (
@@ -27,6 +26,7 @@ from simulator.live.dialling import Line
 from simulator.live.hiding import veiled
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
+from simulator.live.interruption import Interruption
 from simulator.live.pair import PairDriver
 from simulator.live.program import ProgramVoice
 from simulator.live.relay import RelayDriver
@@ -35,70 +35,11 @@ from simulator.transcript import NullTranscript, Recorder, verdict_fields
 from simulator.version import tool_version
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from simulator.live.driver import Driver, Ends, Watcher
     from simulator.live.voice import Voice
     from simulator.planning import Plan
-
-T = TypeVar("T")
-
-
-class Interruption:
-    """SIGINT or SIGTERM, handed to every conversation under way."""
-
-    def __init__(self) -> None:
-        self.signal: int | None = None
-        self._drivers: set[Driver] = set()
-        self._calls: set[asyncio.Future[Any]] = set()
-        self._hooks: list[Callable[[], None]] = []
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    def on_set(self, hook: Callable[[], None]) -> None:
-        """Call the hook when it comes; at once if it is here."""
-        self._hooks.append(hook)
-        if self.signal is not None:
-            hook()
-
-    async def quiet(self) -> None:
-        """Wait until no conversation is under way."""
-        await self._idle.wait()
-
-    def set(self, signal: int) -> None:
-        """End what is running, and whatever begins from now on."""
-        self.signal = signal
-        for hook in self._hooks:
-            hook()
-        for driver in self._drivers:
-            driver.interrupt(signal)
-        for call in self._calls:
-            call.cancel()
-
-    async def unless(self, connecting: Coroutine[Any, Any, T]) -> T | None:
-        """What connecting leads to; None where this comes first, and then it is given up."""
-        call = asyncio.ensure_future(connecting)
-        self._calls.add(call)
-        try:
-            await asyncio.wait([call])
-        finally:
-            self._calls.discard(call)
-            if call.cancel():
-                await asyncio.wait([call])
-        return None if call.cancelled() else call.result()
-
-    def attach(self, driver: Driver) -> None:
-        """Let this conversation hear of it."""
-        self._drivers.add(driver)
-        self._idle.clear()
-        if self.signal is not None:
-            driver.interrupt(self.signal)
-
-    def detach(self, driver: Driver) -> None:
-        """The conversation is over."""
-        self._drivers.discard(driver)
-        if not self._drivers:
-            self._idle.set()
 
 
 async def play(

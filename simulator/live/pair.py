@@ -1,8 +1,9 @@
 """Drives a conversation between two bots of ours.
 
 One task reads both ends. The core knows which message is to be heard next, so that end is read and no other:
-nothing is scheduled, and one seed gives one conversation. When nothing is in flight the clock goes to the next
-timer, by a jump in virtual time and by waiting in real time.
+nothing is scheduled, and one seed gives one conversation. While one message is under way and leads to one other,
+which is most of the time, that happens within the sockets' callbacks. When nothing is in flight the clock goes to
+the next timer, by a jump in virtual time and by waiting in real time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from simulator.conversation.orders import Cut, Flying, Hangup, Order
+from simulator.conversation.orders import Cut, Flying, Frame, Hangup, Logged, Note, Order
 from simulator.live.connection import Closed
 from simulator.live.driver import Driver
 from simulator.live.prompting import PromptEnd, promptly
@@ -20,6 +21,7 @@ from simulator.record import Side, Turn
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+_SAYING = frozenset((Turn, Note, Logged, Frame))  # orders that are carried out at once
 # In flight, by `_size`: aiohttp stops reading a socket with 128 KiB unread, and counts 128 bytes a message on top
 # of up to 4 a character. Below that whatever is sent comes through, however long it is, though nobody reads.
 _WINDOW = 24 * 1024
@@ -42,15 +44,14 @@ class PairDriver(Driver):
         self._look(None)
         try:
             core = self.core
+            flight = core.flight
             while core.ending is None:
-                flight = core.flight
                 if not flight or type(flight[0]) is not Turn or self._signal is not None:
                     await self._perform(await self._without_message())
                     continue
-                orders = None
-                if len(flight) == 1 and not (self._in_flight or self._unsent):
-                    turns = self._by_turns(flight[0].side.other)
-                    orders = await promptly(turns, self.ends.values())  # type: ignore[arg-type]
+                orders, ends = None, self._prompt_ends()
+                if ends:
+                    orders = await promptly(self._talk(ends), ends.values())
                 if orders is None:
                     orders = await self._hear(flight[0])
                 await self._perform(orders)
@@ -58,38 +59,51 @@ class PairDriver(Driver):
             assert self._watchdog is not None
             self._watchdog.cancel()
 
-    async def _by_turns(self, side: Side) -> list[Order] | None:
-        """Hear and answer, for as long as one message is under way and leads to one other; run `promptly`.
+    def _prompt_ends(self) -> dict[Side, PromptEnd]:
+        """Both ends, where both can be read promptly."""
+        ends = {
+            side: end
+            for side, end in self.ends.items()
+            if isinstance(end, PromptEnd) and end.prompt
+        }
+        return ends if len(ends) == len(Side) else {}
 
-        Args:
-            side: where the message that is under way arrives.
+    async def _talk(self, ends: dict[Side, PromptEnd]) -> list[Order] | None:
+        """Hear what is under way, and say what it leads to, until there is something else to do; run `promptly`.
 
         Returns:
-            What is to be done after the event that led to something else; None where the wire
-            has something else than the message.
+            Orders that are still to be carried out; None where the wire has something else than the
+            message that is to be heard next.
         """
-        core, now, ends = self.core, self.clock.now, self.ends
-        record = self._record_turn
-        while True:
-            end: PromptEnd = ends[side]  # type: ignore[assignment]
+        core, now = self.core, self.clock.now
+        flight = core.flight
+        across = {side: (side.other, ends[side.other]) for side in Side}  # who hears it, and where
+        while core.ending is None and flight and type(item := flight[0]) is Turn:
+            if self._signal is not None:
+                break
+            if self._unsent:
+                await self._put_first(item)
+            hearer, end = across[item.side]
             message = await end.take()
             if message is None:
                 return None
-            orders = core.arrived(side, message, now())
-            # A lone turn is the answer of who heard: a nudge, and whatever ends it, comes with a note.
-            if (
-                len(orders) != 1
-                or type(turn := orders[0]) is not Turn
-                or len(core.flight) != 1
-                or self._signal is not None
-            ):
+            if self._in_flight or self._unsent:
+                await self._refill(item)
+            orders = core.arrived(hearer, message, now())
+            if len(orders) == len(flight) == 1 and (turn := orders[0]) is flight[0]:
+                # By far the commonest: one answer, and nothing else is under way. It is of who
+                # heard: a nudge, and whatever ends it, comes with a note.
+                assert type(turn) is Turn
+                self._record_turn(turn)
+                try:
+                    await end.put(turn.text if turn.data is None else turn.data)
+                except (OSError, RuntimeError):
+                    return []  # who receives is told
+            elif _SAYING.issuperset(map(type, orders)):
+                await self._perform(orders)
+            else:
                 return orders
-            record(turn)
-            try:
-                await end.put(turn.text if turn.data is None else turn.data)
-            except (OSError, RuntimeError):
-                return []  # who receives is told
-            side = side.other
+        return []
 
     async def _hear(self, item: Turn) -> list[Order]:
         """Wait for the next message, as it comes."""

@@ -85,15 +85,6 @@ def read_log(path: str | Path) -> Log:
     return Log(Path(path), tuple(records), tuple(problems))
 
 
-def iter_records(path: str | Path) -> Iterator[Record]:
-    """The good records of a transcript one by one, in memory that does not grow with the log.
-
-    Raises:
-        TranscriptError: the file cannot be read at all, said at the first step.
-    """
-    return (found for found in scan(path) if not isinstance(found, Problem))
-
-
 def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem]:
     """Records and problems in the order of the file; what is missing from the whole comes last.
 

@@ -14,7 +14,7 @@ import pytest
 from simulator.cli.running import Show, _played_here, play_all
 from simulator.conversation.coverage import Tally
 from simulator.errors import UsageError
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.planning import Dialling, Options, plan
 from tests.bots import HELLO, JAM, write
 

@@ -12,7 +12,8 @@ from simulator.batch import Logs
 from simulator.conversation.setup import AnyClient, Remote
 from simulator.errors import Exit
 from simulator.live.dialling import Line
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import play
 from simulator.live.server import Listener
 from simulator.planning import Dialling, Plan
 from simulator.record import EndedBy

@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from simulator.batch import Logs
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
 from simulator.record import EndedBy, Run, Turn
 from tests.bots import footer, records, write
@@ -78,7 +79,10 @@ def kinds(run: Run) -> list[str]:
     """The types of the records that are no messages."""
     assert run.log is not None
     footer(run.log)
-    return [r["type"] for r in records(run.log) if r["type"] in ("open", "close", "error")]
+    told = [r for r in records(run.log) if r["type"] in ("open", "close", "error")]
+    opened = [r["side"] for r in told if r["type"] == "open"]
+    assert opened in (["server", "client"] * (len(opened) // 2), ["client"] * len(opened))
+    return [r["type"] for r in told]
 
 
 def closed_by(run: Run) -> list[str]:
