@@ -92,6 +92,7 @@ async def test_every_client_has_its_own_conversation_and_log(tmp_path: Path) -> 
         runs = [await service.over.get() for _ in range(20)]
     assert {run.exit for run in runs} == {Exit.OK}
     assert {run.ending.by for run in runs} == {EndedBy.CLIENT}
+    assert {run.turns for run in runs} == {()}  # a served conversation may go on for ever
     logs = {run.log for run in runs if run.log is not None}
     assert len(logs) == 20
     for log in logs:
