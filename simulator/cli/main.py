@@ -98,7 +98,7 @@ class Lazy(click.Group):
         except click.UsageError as error:
             from simulator.cli.slips import meant_command
 
-            if meant := meant_command(args[0]):
+            if meant := meant_command(args):
                 raise click.UsageError(f"{error.message} {meant}", ctx) from None
             raise
 

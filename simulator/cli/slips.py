@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.main import COMMANDS
 from simulator.diagnostics import shown, suggest
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _SCENARIOS = (".yaml", ".yml")
 _LOGS = (".jsonl", ".jsonl.gz")
 _ADDRESSES = ("ws://", "wss://")
 _OF_ONE_LOG = {"show": "show DIR lists the runs of a folder", "replay": "play them one by one"}
 _SCENARIO_KEYS = frozenset({"loops"})  # that are options of some command as well
+_SPELT_OTHERWISE = {"--out": "-o", "--output": "-o", "--json": "--format json"}
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -26,8 +31,13 @@ def is_address(word: str) -> bool:
     return word.lower().startswith(_ADDRESSES)
 
 
-def meant_command(word: str) -> str:
-    """What to write where `word` stands in place of a command; '' where nobody knows."""
+def meant_command(words: Sequence[str]) -> str:
+    """What to write where the first word stands in place of a command; '' where nobody knows."""
+    word = words[0]
+    if word == "help" and len(words) > 1 and words[1] in COMMANDS:
+        return f"Write simulator {words[1]} --help"
+    if word in ("help", "version"):
+        return f"Write simulator --{word}"
     if (near := suggest(word, COMMANDS)) is not None:
         return f"Did you mean {near!r}?"
     what = shown(word, 200)
@@ -51,13 +61,18 @@ def refused(error: click.UsageError) -> click.UsageError:
 
 
 def _meant_option(option: str, ctx: click.Context) -> str:
-    """Whose option it is; also where the scenario says the same."""
+    """Whose option it is; also where the scenario says the same, or this command has it by another name."""
+    other = _SPELT_OTHERWISE.get(option)
+    if other is not None and any(other.split()[0] in each.opts for each in ctx.command.params):
+        return f"write {other}"
     owners = _owners(option, ctx)
     if not owners:
         return ""
     key = option.lstrip("-")
     where = f"; in a scenario there is the key {key}" if key in _SCENARIO_KEYS else ""
-    return f"it is an option of {' and '.join(owners)}{where}"
+    *most, last = owners
+    whose = f"{', '.join(most)} and {last}" if most else last
+    return f"it is an option of {whose}{where}"
 
 
 def _owners(option: str, ctx: click.Context) -> list[str]:

@@ -31,6 +31,17 @@ def told(*words: str, code: Exit = Exit.USAGE) -> str:
         (("talk.jsonl",), "No such command 'talk.jsonl'. Write simulator show talk.jsonl"),
         (("rnu", "talk.yaml"), "No such command 'rnu'. Did you mean 'run'?"),
         (("zzzz",), "No such command 'zzzz'."),
+        (("help",), "No such command 'help'. Write simulator --help"),
+        (("help", "run"), "No such command 'help'. Write simulator run --help"),
+        (("run", "a.yaml", "--out", "logs"), "No such option '--out': write -o"),
+        (("detect", "a.jsonl", "--json"), "No such option '--json': write --format json"),
+        (("graph", "a.yaml", "--port", "1"), "'--port': it is an option of view and serve"),
+        (
+            ("run", "a.jsonl"),
+            "a.jsonl is the name of a transcript: simulator show a.jsonl prints it",
+        ),
+        (("check", "a.jsonl"), "simulator show a.jsonl prints it"),
+        (("explore", "a.jsonl"), "simulator show a.jsonl prints it"),
         (
             ("run", "a.yaml", "--loops", "warn"),
             "--loops': it is an option of show and guard; in a scenario there is the key loops",
