@@ -15,7 +15,7 @@ from kosoku import run_fuzzingclient, run_fuzzingserver
 from simulator import run_async
 from simulator.live.client import connect
 from tests.bots import write
-from tests.cli.command import started
+from tests.cli.command import address, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,7 @@ AT_ONCE = 16  # many of them wait for a moment
 
 async def test_a_served_bot_keeps_to_the_protocol(tmp_path: Path) -> None:
     with started("serve", write(tmp_path, ECHO), "-q", cwd=tmp_path) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+        url = address(process)
         assert len(await run_fuzzingclient(url, GROUPS, BYTES, concurrency=AT_ONCE)) == CASES
 
 
