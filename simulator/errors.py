@@ -10,6 +10,7 @@
     ├── PeerError           the other end broke the protocol or vanished          exit 6
     ├── ListenError         the address to listen on cannot be had                exit 6
     ├── TranscriptError     the log cannot be written or read                     exit 6
+    │   └── NoTranscript    a file that was named as a log and is none            exit 3
     └── OutputError         the disk does not take a file: full, read-only        exit 6
 
 Exceptions interrupt; what is wrong in a user's file is data (`simulator.diagnostics`)
@@ -167,6 +168,15 @@ class TranscriptError(SimulatorError):
     """The transcript cannot be written or read: a full disk, a folder, a symlink."""
 
     exit = Exit.RUNTIME
+
+
+class NoTranscript(TranscriptError):
+    """A file that was named as a log can be read, and is none."""
+
+    exit = Exit.INVALID
+
+    def __init__(self, path: object, why: str = "not one record is in it") -> None:
+        super().__init__(f"{path}: this is no transcript: {why}")
 
 
 class OutputError(SimulatorError):

@@ -51,6 +51,45 @@ def replacing(target: str | Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextmanager
+def report(target: str, what: str) -> Iterator[BinaryIO]:
+    """As `replacing`, for a file that somebody asked for.
+
+    Args:
+        target: the file.
+        what: what the sentence calls it: `the report`.
+
+    Raises:
+        UsageError: its name cannot be meant.
+        OutputError: the disk does not take it.
+    """
+    told = f"{shown(target, 400)}: {what} cannot be written"
+    try:
+        with replacing(target) as file:
+            yield file
+    except FileNotFoundError:
+        raise UsageError(_no_folder(told, target)) from None
+    except (OSError, ValueError) as error:
+        raise refused(told, error) from None
+
+
+def see_place(target: str, what: str) -> None:
+    """See, before the work is done whose report it is, that a file can have this name.
+
+    Raises:
+        UsageError: its folder is not there, or it is a folder itself.
+    """
+    told = f"{shown(target, 400)}: {what} cannot be written"
+    path = Path(target)
+    try:
+        if path.is_dir():
+            raise UsageError(f"{told}: this is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise UsageError(_no_folder(told, target))
+    except OSError as error:
+        raise refused(told, error) from None
+
+
 def create(path: Path, text: str) -> None:
     """Write a file that does not exist yet; what breaks off on the way leaves nothing.
 
@@ -83,10 +122,13 @@ def write_new(path: Path, text: str) -> None:
             f"{told} exists already and is left as it is: choose another name"
         ) from None
     except FileNotFoundError:
-        folder = shown(str(path.parent), 400)
-        raise UsageError(f"{told} cannot be written: there is no folder {folder}") from None
+        raise UsageError(_no_folder(f"{told} cannot be written", path)) from None
     except (OSError, ValueError) as error:
         raise refused(f"{told} cannot be written", error) from None
+
+
+def _no_folder(told: str, target: str | Path) -> str:
+    return f"{told}: there is no folder {shown(str(Path(target).parent), 400)}"
 
 
 def refused(what: str, error: OSError | ValueError) -> SimulatorError:

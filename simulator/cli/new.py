@@ -20,8 +20,8 @@ _FIRST = "hello"  # the example where none is named
 _EXIT_CODES = exit_codes(
     ok="the scenario is written",
     usage="bad options, or a file that is there already",
-    invalid="what is recorded cannot be made into a scenario",
-    runtime="the recording cannot be read",
+    invalid="no recording, or it cannot be made into a scenario",
+    runtime="the recording cannot be read, or the disk does not take the file",
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.errors import Exit, ReplayError, UsageError
+from simulator.errors import Exit, NoTranscript, UsageError
 from simulator.files import find_scenarios, read_file
 from simulator.keeping import Keep, Kept, from_log, keep
 from simulator.record import EndedBy, Run
@@ -185,5 +185,5 @@ def test_a_log_without_a_header_is_refused(tmp_path: Path) -> None:
     then = simulator.run(write(tmp_path, WAITING), out=tmp_path / "logs")
     assert then.log is not None
     Path(then.log).write_bytes(b"".join(Path(then.log).read_bytes().splitlines(keepends=True)[1:]))
-    with pytest.raises(ReplayError, match="no header"):
+    with pytest.raises(NoTranscript, match="no header"):
         kept(then, tmp_path / "kept.yaml")
