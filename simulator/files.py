@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario import sniff
-from simulator.source.decoding import BREAK
+from simulator.source.decoding import BREAK, MAX_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def source_line(file: str, line: int) -> str | None:
 def _lines(file: str, _now: tuple[int, int, int]) -> tuple[str, ...]:
     """The lines of a file, counted as places count them; none where it is too big, or holds no text."""
     data = read_file(file)
-    if len(data) > MAX_FILE or b"\0" in data:
+    if len(data) > MAX_FILE or b"\0" in data or data.count(b"\n") > MAX_LINES:
         return ()
     return tuple(BREAK.split(data.decode("utf-8-sig", "replace")))
 
