@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.inspecting.comparing_records import DAMAGED, Message, rules_of
+from simulator.inspecting.comparing_kept import Message
+from simulator.inspecting.comparing_records import DAMAGED, rules_of
 from simulator.inspecting.comparing_words import rule_words
 from simulator.record import EndedBy, Side
 from simulator.transcript.problems import INCOMPLETE

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.operands import brief
-from simulator.inspecting.comparing_records import Located, Message
+from simulator.inspecting.comparing_kept import Message
 
 if TYPE_CHECKING:
     from simulator.inspecting.comparing_differences import Difference
-    from simulator.inspecting.comparing_records import Record
+    from simulator.inspecting.comparing_records import Located, Record
     from simulator.record import RuleRef, Turn
 
 _SHOWN = 40  # characters of a text
