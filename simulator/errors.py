@@ -4,7 +4,7 @@
     ├── UsageError          options or arguments that cannot be meant so          exit 2
     │   └── FilterError     a filter that means nothing                           exit 2
     ├── InvalidFile         a file of the user's that does not load               exit 3
-    ├── ReplayError         a log that cannot be played again                     exit 3
+    ├── ReplayError         a log or recording that cannot be played again        exit 3
     ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
     ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
     ├── PeerError           the other end broke the protocol or vanished          exit 6
@@ -109,7 +109,7 @@ class InvalidFile(SimulatorError):
 
 
 class ReplayError(SimulatorError):
-    """A log that cannot be played again: no header, a side that was no bot of ours, other rules."""
+    """A log or recording that cannot be played again: no header, no bot of ours, other rules, nothing said."""
 
     exit = Exit.INVALID
 

@@ -192,7 +192,7 @@ def test_of_several_recorded_websockets_one_is_taken_and_named(tmp_path: Path) -
             "it has no header; what a browser recorded has a name that ends in .har",
         ),
         (("--from", "text", "-o", "k", "--url", "x"), 2, "--url chooses among the WebSockets"),
-        (("--from", "text.har", "-o", "k"), 2, "text.har is no HAR file: it is not JSON"),
+        (("--from", "text.har", "-o", "k"), 3, "text.har is no HAR file: it is not JSON"),
     ],
 )
 def test_a_recording_that_is_none_is_one_sentence(
