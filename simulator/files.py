@@ -74,7 +74,9 @@ def find_scenarios(paths: Sequence[str]) -> list[str]:
 
 
 def _in_folder(folder: str) -> list[str]:
-    files = sorted(str(p) for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
+    # Folders that nobody may look into, or that go meanwhile, are passed over.
+    there = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+    files = sorted(str(path) for path in there if path.suffix in SUFFIXES and path.is_file())
     return [file for file in files if _may_be_scenario(file)]
 
 

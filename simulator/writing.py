@@ -67,10 +67,8 @@ def report(target: str, what: str) -> Iterator[BinaryIO]:
     try:
         with replacing(target) as file:
             yield file
-    except FileNotFoundError:
-        raise UsageError(_no_folder(told, target)) from None
     except (OSError, ValueError) as error:
-        raise refused(told, error) from None
+        raise refused(told, error, at=target) from None
 
 
 def see_place(target: str, what: str) -> None:
@@ -85,7 +83,7 @@ def see_place(target: str, what: str) -> None:
         if path.is_dir():
             raise UsageError(f"{told}: this is a folder; name a file in it")
         if not path.parent.is_dir():
-            raise UsageError(_no_folder(told, target))
+            raise UsageError(f"{told}: {_no_folder(path)}")
     except OSError as error:
         raise refused(told, error) from None
 
@@ -121,24 +119,27 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(
             f"{told} exists already and is left as it is: choose another name"
         ) from None
-    except FileNotFoundError:
-        raise UsageError(_no_folder(f"{told} cannot be written", path)) from None
     except (OSError, ValueError) as error:
-        raise refused(f"{told} cannot be written", error) from None
+        raise refused(f"{told} cannot be written", error, at=path) from None
 
 
-def _no_folder(told: str, target: str | Path) -> str:
-    return f"{told}: there is no folder {shown(str(Path(target).parent), 400)}"
+def _no_folder(path: Path) -> str:
+    return f"there is no folder {shown(str(path.parent), 400)}"
 
 
-def refused(what: str, error: OSError | ValueError) -> SimulatorError:
+def refused(
+    what: str, error: OSError | ValueError, *, at: str | Path | None = None
+) -> SimulatorError:
     """What a file that cannot be written leads to: a wrong option where its name is at fault, else the disk's refusal.
 
     Args:
         what: the first half of the sentence.
         error: what the system said; a ValueError is a NUL in the name.
+        at: the file, where its folder may be what is not there.
     """
-    sentence = f"{what}: {why_not(error)}"
+    path = None if at is None else Path(at)
+    missing = path is not None and isinstance(error, FileNotFoundError) and not path.parent.is_dir()
+    sentence = f"{what}: {_no_folder(path) if path and missing else why_not(error)}"
     if isinstance(error, OSError) and error.errno not in _NAMES:
         return OutputError(sentence)
     return UsageError(sentence)

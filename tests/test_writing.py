@@ -150,3 +150,11 @@ def test_a_place_where_a_report_can_go_is_left_as_it_is(tmp_path: Path) -> None:
     for name in ("there", "new"):
         see_place(str(tmp_path / name), "the report")
     assert os.listdir(tmp_path) == ["there"]
+
+
+def test_a_folder_that_is_there_is_never_said_to_be_missing() -> None:
+    error = OSError(errno.ENOENT, "No such file or directory")
+    there = refused("r.xml", error, at="/proc/r.xml")
+    assert str(there) == "r.xml: No such file or directory"
+    gone = refused("r.xml", error, at="/proc/gone/r.xml")
+    assert str(gone) == "r.xml: there is no folder /proc/gone"
