@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import UsageError
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
 from simulator.scenario import Given
 from simulator.transcript import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.live.driver import Watcher
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
     from simulator.redaction import Secrets
 
@@ -182,9 +183,8 @@ def fast_loop() -> asyncio.AbstractEventLoop:
         import uvloop
     except ImportError:
         return asyncio.new_event_loop()
-    if not all(
-        map(_is_open, range(3))
-    ):  # libuv aborts the process where a socket gets one of these
+    if not all(map(_is_open, range(3))):
+        # libuv aborts the process where a socket gets one of these.
         return asyncio.new_event_loop()
     loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
     return loop

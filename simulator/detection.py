@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.dialogue.pattern import compile_pattern
-from simulator.dialogue.pattern_nodes import PatternError
+from simulator.dialogue.pattern.nodes import PatternError
 from simulator.loops import LoopDetector, Spoken
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.record import LoopClass

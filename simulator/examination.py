@@ -54,18 +54,16 @@ class _Talk:
 
     def __init__(self) -> None:
         self.lines: list[tuple[int | None, str]] = []
-        self._turns: dict[int, Turn] = {}
 
     def said(self, turn: Turn) -> None:
         """Keep a message."""
-        self._turns[turn.id] = turn
         self.lines.append((turn.id, line_of(turn, _PLAIN, verbose=True)))
 
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         """Keep what else happened."""
         if type_ not in _UNSHOWN:
             record = {"t": at, "type": type_, **fields}
-            told = note_of(record, _PLAIN, turns=self._turns)
+            told = note_of(record, _PLAIN)
             self.lines += [(None, line) for line in told]
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.errors import UsageError
 from simulator.scenario import sniff
 from simulator.source.decoding import BREAK, MAX_LINES
 
@@ -64,6 +65,8 @@ def find_scenarios(paths: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
+        if path.endswith((".jsonl", ".jsonl.gz")):
+            raise UsageError(f"{path} is the name of a transcript: simulator show {path} prints it")
         if os.path.isdir(path):
             found += _in_folder(path)
         elif os.path.lexists(path) or not glob.has_magic(path):

@@ -14,13 +14,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from simulator.conversation.setup import (
     AnyClient,
     Human,
-    Limits,
-    LoopPolicy,
     Party,
     Program,
     Remote,
     Setup,
-    Wire,
 )
 from simulator.errors import UsageError
 from simulator.files import read_file
@@ -75,7 +72,7 @@ class Plan:
         return replace(self.setup, limits=replace(self.setup.limits, **off))  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a caller may change about a scenario."""
 
@@ -111,15 +108,12 @@ def plan(path: str | None, options: Options) -> Plan:
         known = dict(scenario.secrets)
         made = Plan(
             name=scenario.title,
-            setup=Setup(
-                scenario.server, scenario.client, scenario.seed or 0,
-                scenario.limits, scenario.wire, scenario.loops, choices=scenario.choices,
-            ),
+            setup=scenario.setup,
             limits_set=scenario.limits_set,
             expect=scenario.expect,
             path=path,
             sha256=scenario.sha256,
-        )  # fmt: skip
+        )
     return _with_login(with_secrets(_changed(made, options, replaced), known, options.secrets))
 
 
@@ -206,7 +200,7 @@ def _with_login(made: Plan) -> Plan:
 def _without_scenario(options: Options) -> Plan:
     if options.server is None or options.client is None:
         raise UsageError("name a scenario file, or both --server SIDE and --client SIDE")
-    setup = Setup(Human(), Human(), 0, Limits(), Wire(), LoopPolicy())  # both are replaced below
+    setup = Setup(Human(), Human())  # both are replaced below
     return Plan(name=f"{_called(options.client)} and {_called(options.server)}", setup=setup)
 
 

@@ -15,6 +15,8 @@ from simulator.errors import Exit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SECOND = 1_000_000  # µs
+
 
 class Side(StrEnum):
     """One end of the connection."""

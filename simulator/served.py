@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Self
 
 from simulator.batch import fast_loop
-from simulator.conversation.setup import AnyClient, LoopPolicy, Rules, Setup
+from simulator.conversation.setup import AnyClient, LoopPolicy, Party, Remote, Rules, Setup
 from simulator.errors import UsageError
 from simulator.files import read_file
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.service import Address, Hooks, serve
 from simulator.planning import Options, Plan, party, plan, with_secrets
 from simulator.record import Side
@@ -51,7 +51,7 @@ def served(file: str, seed: int | None, secrets: Given | None = None) -> Plan:
     else:
         server = party(file, Side.SERVER, given.values)
     if not isinstance(server, Rules):
-        raise UsageError(f"serve needs a bot with rules, and {file} has {server.kind} for a server")
+        raise UsageError(_no_bot(file, server))
     if made is None:
         setup = Setup(server, AnyClient(), seed or 0, loops=LoopPolicy())
         bare = Plan(name=server.script.name, setup=setup, path=file, sha256=server.script.sha256)
@@ -61,6 +61,14 @@ def served(file: str, seed: int | None, secrets: Given | None = None) -> Plan:
             f"{file} nudges the client, and nobody here can speak for who comes: nudge the server"
         )
     return replace(made, setup=replace(made.setup, client=AnyClient()), expect=None)
+
+
+def _no_bot(file: str, server: Party) -> str:
+    """That there is nobody to be served, and how to talk to a server that is somebody else's."""
+    wrong = f"this needs a bot with rules, and {file} has {server.kind} for a server"
+    if not isinstance(server, Remote):
+        return wrong
+    return f"{wrong}; to talk to it yourself: simulator run --client human --server URL"
 
 
 class BackgroundServer:

@@ -71,17 +71,17 @@ def report(target: str, what: str) -> Iterator[BinaryIO]:
         raise refused(told, error, at=target) from None
 
 
-def see_place(target: str, what: str) -> None:
+def see_place(target: str, option: str) -> None:
     """See, before the work is done whose report it is, that a file can have this name.
 
     Raises:
         UsageError: its folder is not there, or it is a folder itself.
     """
-    told = f"{shown(target, 400)}: {what} cannot be written"
+    told = f"{option} {shown(target, 400)}"
     path = Path(target)
     try:
         if path.is_dir():
-            raise UsageError(f"{told}: this is a folder; name a file in it")
+            raise UsageError(f"{told}: this is a folder; write the name of a file")
         if not path.parent.is_dir():
             raise UsageError(f"{told}: {_no_folder(path)}")
     except OSError as error:

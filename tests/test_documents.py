@@ -258,6 +258,35 @@ def test_the_guide_shows_why_and_what_was_covered_as_the_command_prints_it(
         assert told in CliRunner().invoke(cli, arguments).stdout
 
 
+CLOSED = re.findall(r"^\| (\d{4}) \| .* \| `simulator (run scenarios/.*)` \|$", GUIDE, re.MULTILINE)
+
+
+def test_the_guide_shows_several_close_codes() -> None:
+    assert {code for code, _ in CLOSED} == {"1000", "1006", "4000", "4001"}
+
+
+@pytest.mark.parametrize(("code", "command"), CLOSED)
+def test_a_command_that_is_to_show_a_close_code_does(
+    code: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(cli, [*command.split(), "-o", str(tmp_path)])
+    assert re.search(rf"close: \w+, code {code}\b", result.stdout)
+
+
+def test_the_guide_shows_how_a_secret_is_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = section("Secrets")
+    path = tmp_path / "login.yaml"
+    path.write_text(fenced(told, "yaml")[0], encoding="utf-8")
+    assert "TOKEN=open-sesame simulator run login.yaml\n" in fenced(told, "")
+    monkeypatch.setenv("TOKEN", "open-sesame")
+    result = CliRunner().invoke(cli, ["run", str(path), "-o", str(tmp_path / "logs")])
+    assert result.exit_code == Exit.OK
+    assert result.stdout.startswith(fenced(told, "text")[0])
+
+
 def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(cli, ["explore", "scenarios/after-you.yaml"])
@@ -265,14 +294,27 @@ def test_the_readme_shows_what_exploring_prints(monkeypatch: pytest.MonkeyPatch)
     assert result.stdout in fenced(README, "text")
 
 
-def test_every_field_of_an_exploration_stands_in_the_readme(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "scenarios/jam.yaml"),
+        ("run", "scenarios/bots/quizmaster.yaml"),
+        ("check", "scenarios/bots/nobody.yaml"),
+        ("explore", "scenarios/jam.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_every_field_for_programs_stands_in_the_guide(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    arguments = ["explore", "scenarios/jam.yaml", "--format", "json"]
-    told = json.loads(CliRunner().invoke(cli, arguments).stdout)
-    fields = {*told, *told["findings"][0], *Kind} - {"name", "path"}
-    assert {field for field in fields if f"`{field}`" not in README} == set()
+    place = ("-o", str(tmp_path)) if words[0] == "run" else ()
+    told = json.loads(CliRunner().invoke(cli, [*words, "--format", "json", *place]).stdout)
+    inside = told["findings"][0] if words[0] == "explore" else {}
+    kinds = set(Kind) if words[0] == "explore" else set()
+    fields = {*told, *inside, *kinds}
+    table = section("JSON for programs")
+    assert {field for field in fields if f"`{field}`" not in table} == set()
 
 
 def test_the_guide_tells_what_exploring_its_example_finds() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.cli.show import command
 from simulator.inspecting import parse_filter
-from simulator.inspecting.filtering_terms import FLAGS, KEYS
+from simulator.inspecting.filtering.terms import FLAGS, KEYS
 from tests.cli.command import simulate
 
 ROOT = Path(__file__).parent.parent

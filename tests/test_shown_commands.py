@@ -15,7 +15,7 @@ import pytest
 
 from simulator.cli.main import COMMANDS, cli
 from simulator.examples import EXAMPLES, example
-from simulator.transcript import log_name
+from simulator.transcript.folder import log_name
 from tests.test_documents import COOKBOOK, DOCUMENTS, GUIDE, README, ROOT, SCENARIOS, fenced
 
 if TYPE_CHECKING:

@@ -130,7 +130,7 @@ def test_a_report_whose_folder_is_not_there_names_the_folder(tmp_path: Path) -> 
     ):
         pytest.fail("there is no file to write to")
     with pytest.raises(UsageError, match=r"there is no folder .*gone$"):
-        see_place(target, "the report")
+        see_place(target, "--junit")
 
 
 def test_a_report_that_a_full_disk_does_not_take_leaves_what_was_there(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_report_that_a_full_disk_does_not_take_leaves_what_was_there(tmp_path:
 def test_a_place_where_a_report_can_go_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "there").write_bytes(b"before")
     for name in ("there", "new"):
-        see_place(str(tmp_path / name), "the report")
+        see_place(str(tmp_path / name), "--junit")
     assert os.listdir(tmp_path) == ["there"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -12,21 +13,22 @@ import click
 
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import TALK_CODES
 from simulator.cli.options import out_option, seed_option
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.cli.terminal import summary
+from simulator.cli.terminal import style, summary
 from simulator.conversation.rewinding import RewindingConversation
 from simulator.conversation.setup import Human
 from simulator.conversation.tracing import Trace
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.record import EndedBy
 from simulator.served import served
 
 if TYPE_CHECKING:
     from simulator.cli.talking import Talker
     from simulator.live.driver import Driver
+    from simulator.live.interruption import Interruption
     from simulator.planning import Plan
     from simulator.record import Run
 
@@ -49,7 +51,7 @@ A line that begins with / is a command:
   /quit       leave, as Ctrl-D does
   //text      say /text to the bot
 
-{EXIT_CODES}""",
+{TALK_CODES}""",
 )
 @click.argument("file")
 @seed_option
@@ -81,7 +83,7 @@ async def _talk(made: Plan, file: str, out: str, stop: Interruption) -> Run:
     core = partial(RewindingConversation, trace=trace)
     log = Logs(out, made.name).open(made.name, made.secrets)
     run = await play(made, log=log, interruption=stop, make=core, person=person)
-    click.echo(summary(run), err=True)
+    click.echo(summary(run, style(sys.stderr)), err=True)
     if talkers and run.ending.by not in (EndedBy.CLIENT, EndedBy.INTERRUPTED):
         afterwards = asyncio.ensure_future(talkers[0].afterwards())
 

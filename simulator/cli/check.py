@@ -50,7 +50,7 @@ Examples:
   simulator check bot.yaml --format concise
   simulator check scenarios --strict --ignore short-pattern
   simulator check scenarios --format github      in a workflow
-  simulator check bot.yaml --watch               until Ctrl-C, which is exit code 0
+  simulator check bot.yaml --watch               until Ctrl-C: exit code 0
   simulator check --explain unreachable-rule
 
 {_EXIT_CODES}""",

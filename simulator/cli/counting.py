@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from shutil import get_terminal_size
 from typing import Self
 
 _WIDTH = 30  # columns of the bar itself
@@ -30,9 +31,12 @@ class Counting:
     def advance(self) -> None:
         """The next scenario begins."""
         self._begun += 1
-        filled = _WIDTH * (self._begun - 1) // self._total
-        bar = f"[{'#' * filled}{'-' * (_WIDTH - filled)}]"
-        self._write(f"{_CLEAR}{bar} {self._begun} of {self._total}")
+        if not self._drawn:
+            return
+        told = f"{self._begun} of {self._total}"
+        width = max(min(_WIDTH, get_terminal_size().columns - len(told) - 4), 1)  # on one line
+        filled = width * (self._begun - 1) // self._total
+        self._write(f"{_CLEAR}[{'#' * filled}{'-' * (width - filled)}] {told}")
 
     def clear(self) -> None:
         """Leave the line to what is printed next."""

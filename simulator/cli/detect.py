@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from contextlib import contextmanager
-from threading import Event
+import time
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -14,17 +13,19 @@ import click
 from simulator.cli.json_lines import print_json
 from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
+from simulator.cli.stopping import listening
 from simulator.cli.terminal import style
 from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
-from simulator.dialogue.pattern_nodes import PatternError
-from simulator.errors import Exit, TranscriptError, UsageError, worst
+from simulator.dialogue.pattern.nodes import PatternError
+from simulator.errors import Exit, NoTranscript, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import shown
 from simulator.transcript.fields import plain, plain_items
 from simulator.transcript.following import PAUSE, growing_lines
 from simulator.transcript.loop_text import loop_lines
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import flaw_of_archive, open_log, unpacked
 from simulator.transcript.reader import LONGEST_LINE
 
@@ -95,6 +96,8 @@ def command(
     wanted = Wanted(patience, _patterns("--volatile", volatile), _patterns("--progress", progress))
     told = _Told(form)
     for log in logs:
+        if hint := instead(log):
+            raise NoTranscript(log, f"it is YAML{hint}")
         judge = Judge(log, wanted, at_once=follow)
         lines = _growing(log) if follow else _lines(log)
         told.all(log, _answers(judge, lines))
@@ -185,24 +188,13 @@ def _lines(log: str) -> Iterator[bytes]:
 
 def _growing(log: str) -> Iterator[bytes | None]:
     """The lines of a file as it grows, until Ctrl-C; None where nothing has come for a moment."""
-    with _interrupted() as stopped:
+    with listening(signal.SIGINT) as stop:
         for line in growing_lines(log):
-            if stopped.is_set():
+            if stop.number is not None:
                 return
             yield line
             if line is None:
-                stopped.wait(PAUSE)
-
-
-@contextmanager
-def _interrupted() -> Iterator[Event]:
-    """What Ctrl-C sets, instead of breaking something off."""
-    stopped = Event()
-    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
+                time.sleep(PAUSE)
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from simulator.cli.options import form_option
 from simulator.cli.terminal import style
 from simulator.errors import Exit
 from simulator.inspecting.comparing import compare
-from simulator.inspecting.comparing_words import sentence_of
+from simulator.inspecting.comparing.words import sentence_of
 from simulator.transcript import line_of, shown
 from simulator.transcript.reader import see_records
 from simulator.transcript.stepping import scan_both
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.inspecting.comparing import Comparison
-    from simulator.inspecting.comparing_rows import Row
+    from simulator.inspecting.comparing.rows import Row
     from simulator.transcript import Style
 
 _MOST = 10  # differences that are listed where not all are asked for
@@ -39,7 +39,7 @@ _EXIT_CODES = exit_codes(
     "diff",
     epilog=f"""\b
 Examples:
-  simulator diff before/latest/two-people-say-hello.jsonl transcripts/latest/two-people-say-hello.jsonl
+  simulator diff before/latest/jam.jsonl transcripts/latest/jam.jsonl
   simulator diff a.jsonl b.jsonl --all
   simulator diff a.jsonl b.jsonl --format json
 

@@ -17,6 +17,7 @@ from simulator.cli.json_lines import print_json
 from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.progress import progress
+from simulator.cli.stopping import listening
 from simulator.cli.terminal import style
 from simulator.errors import Exit, InvalidFile, UsageError, worst
 from simulator.explore import Exploration, explore
@@ -30,18 +31,8 @@ from simulator.writing import create, refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulator.cli.stopping import Stop
     from simulator.planning import Plan
-
-
-class _Stop:
-    """SIGINT or SIGTERM: what was found so far is still shown."""
-
-    number: int | None = None
-
-    def came(self, number: int, _: object) -> None:
-        if self.number is not None:
-            os._exit(128 + number)
-        self.number = number
 
 
 _EXIT_CODES = exit_codes(
@@ -61,7 +52,6 @@ Examples:
   simulator explore scenarios/jam.yaml --suggest
   simulator explore scenarios/quiz.yaml --save found --max-states 1000000
 
-\b
 The last line says whether everything was looked at: `exhaustive`, or `not exhaustive` and why.
 A loop that cannot be left ends with exit code 4, also where the scenario expects a loop.
 
@@ -94,8 +84,8 @@ def command(
     if not paths:
         click.echo("nothing to explore: no scenario file there", err=True)
         ctx.exit(Exit.EMPTY)
-    stop, exits, whole = _Stop(), [], True
-    with _listening(stop):
+    exits, whole = [], True
+    with listening(signal.SIGINT, signal.SIGTERM) as stop:
         for path in paths:
             if stop.number is not None:
                 break
@@ -123,7 +113,7 @@ def command(
     ctx.exit(worst(exits))
 
 
-def _explore(path: str, made: Plan, stop: _Stop, *, most: int, suggestions: bool) -> Exploration:
+def _explore(path: str, made: Plan, stop: Stop, *, most: int, suggestions: bool) -> Exploration:
     with progress("joint states", most) as show, _without_collector():
 
         def pulse(states: int) -> bool:
@@ -165,16 +155,6 @@ def _save(found: Exploration, made: Plan, path: str, folder: Path, *, alone: boo
         raise UsageError(f"{error.filename} is there already: name another folder") from None
     except OSError as error:
         raise refused(f"--save {shown(str(folder))}", error) from None
-
-
-@contextmanager
-def _listening(stop: _Stop) -> Iterator[None]:
-    before = [(n, signal.signal(n, stop.came)) for n in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
 
 
 @contextmanager

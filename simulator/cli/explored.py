@@ -66,14 +66,12 @@ def _finding(found: Finding, limits: Limits, style: Style, *, verbose: bool) -> 
 
 
 def _opening(found: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
-    turns: dict[int, Turn] = {}
     for event in _shown_events(found):
         if isinstance(event, Turn):
-            turns[event.id] = event
             yield line_of(event, style, verbose=verbose)
         else:
             record = {"t": event.at, "type": event.type, **event.fields}
-            yield from note_of(record, style, turns=turns)
+            yield from note_of(record, style)
 
 
 def _shown_events(found: Finding) -> Sequence[Turn | Noted]:

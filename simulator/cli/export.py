@@ -38,7 +38,7 @@ _EXIT_CODES = exit_codes(
     "export",
     epilog=f"""\b
 Examples:
-  simulator export transcripts/latest/two-people-say-hello.jsonl --to har -o hello.har
+  simulator export transcripts/latest/jam.jsonl --to har -o jam.har
   simulator export transcripts/latest/*.jsonl --to junit -o report.xml
   simulator export log.jsonl --to mermaid --page 2
   simulator export log.jsonl --to chat --role client=user,server=assistant

@@ -6,10 +6,16 @@ import click
 
 from simulator.cli.dialling import dialling_options, make_dialling
 from simulator.cli.guarding import Asked, dial, proxy
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import exit_codes
 from simulator.cli.options import DURATION, SIZE, admission_options, out_option
 from simulator.cli.secrets import make_secrets, secret_option
 
+_EXIT_CODES = exit_codes(
+    ok="it is over, in any way but these",
+    loop="a reply loop was stopped",
+    limit="a limit ended it",
+    runtime="connection, protocol, peer, port or disk",
+)
 _MESSAGE = "1MB"  # what many servers take; ours is only to let it through
 
 
@@ -18,14 +24,14 @@ _MESSAGE = "1MB"  # what many servers take; ours is only to let it through
     epilog=f"""\b
 Examples:
   simulator guard --listen 127.0.0.1:9000 --to ws://127.0.0.1:8080/chat
-  simulator guard --listen 127.0.0.1:0 --to wss://bots.example.org --loops warn
+  simulator guard --listen 127.0.0.1:0 --to wss://example.org --loops warn
   simulator guard --left ws://127.0.0.1:8001 --right ws://127.0.0.1:8002
-  simulator guard --listen 127.0.0.1:9000 --to ws://127.0.0.1:8080 --on-loop http://127.0.0.1:8000/loops
+  simulator guard --listen 127.0.0.1:9000 --to ws://bot --on-loop http://ops/
 
 With --listen, stop it with Ctrl-C: both sides get a close frame, and the exit code is 0. With --once
 and with --left and --right, the exit code is that of the conversation: 4 where a loop was stopped.
 
-{EXIT_CODES}""",
+{_EXIT_CODES}""",
 )
 @click.option(
     "--listen", metavar="HOST:PORT", help="Listen here for clients; port 0 takes a free one."

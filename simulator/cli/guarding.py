@@ -5,6 +5,7 @@ Owns which options go together, and what is printed meanwhile.
 
 from __future__ import annotations
 
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from simulator.errors import Exit, UsageError
 from simulator.live.admission import is_loopback
 from simulator.live.client import trusted
 from simulator.live.guard import guard
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.live.service import Address, Hooks
 from simulator.live.webhook import Webhook, check_hook
 from simulator.planning import UNBOUNDED, Plan, logged_in, with_secrets
@@ -31,8 +32,9 @@ from simulator.scenario import check_url, parse_loops
 from simulator.transcript import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from simulator.live.interruption import Interruption
     from simulator.planning import Dialling
     from simulator.scenario import Given
     from simulator.transcript import Recorder
@@ -82,8 +84,7 @@ class Asked:
         }  # fmt: skip
         given = [name for name, value in modes.items() if value is not None]
         if given not in (["--listen", "--to"], ["--left", "--right"]):
-            asked = f", not {' and '.join(given)}" if given else ""
-            raise UsageError(f"write --listen and --to, or --left and --right{asked}")
+            raise UsageError(_missing(given))
         dialled, served = self.left is not None, self.left is None
         for wrong, one, other in (
             (dialled and self.once, "--once", "--left"),
@@ -136,6 +137,9 @@ class Asked:
             UsageError: it is no address.
         """
         listen = self.listen or ""
+        if "://" in listen:
+            bare = listen.partition("://")[2].partition("/")[0]
+            raise UsageError(f"--listen {listen!r} takes no URL: write {bare or '127.0.0.1:9000'}")
         host, colon, port = listen.rpartition(":")
         host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         if not colon or not host or not port.isdecimal() or int(port) > _LAST_PORT:
@@ -143,6 +147,16 @@ class Asked:
                 f"--listen {listen!r}: write the address and the port, as in 127.0.0.1:9000"
             )
         return Address(host, int(port), "/", self.origins, self.hosts)
+
+
+def _missing(given: Sequence[str]) -> str:
+    """What goes with the options that were given, where they are no pair."""
+    if len(given) != 1:
+        asked = f", not {' and '.join(given)}" if given else ""
+        return f"write --listen and --to, or --left and --right{asked}"
+    other = {"--listen": "--to URL, the server", "--to": "--listen HOST:PORT, where clients come",
+             "--left": "--right URL, the other party", "--right": "--left URL, the other party"}  # fmt: skip
+    return f"{given[0]} alone leads nowhere: add {other[given[0]]}"
 
 
 def proxy(asked: Asked) -> Exit:
@@ -163,7 +177,7 @@ def proxy(asked: Asked) -> Exit:
         if asked.once:
             runs.append(run)
         if not asked.quiet:
-            click.echo(summary(run), err=True)
+            click.echo(summary(run, style(sys.stderr)), err=True)
 
     async def main(stop: Interruption) -> Exit:
         async with AsyncExitStack() as stack:
@@ -196,7 +210,7 @@ def dial(asked: Asked) -> Exit:
             return await play(made, log=log, watcher=bell, interruption=stop)
 
     run = run_interruptible(main)
-    click.echo(summary(run))
+    click.echo(summary(run, look))
     return run.exit
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.json_lines import json_line
 from simulator.dialogue.values import parse_duration
 from simulator.errors import Exit, UsageError
+from simulator.record import SECOND
 from simulator.transcript import Style, shown
 from simulator.transcript.runs import INCOMPLETE, RunSummary
 from simulator.transcript.terminal import Tone
@@ -23,8 +24,8 @@ OUTCOMES = (*dict.fromkeys(code.kind for code in Exit), INCOMPLETE, BAD)
 _DAYS = re.compile(r"([0-9]{1,5})d")
 _LONGEST = 48  # characters of a title
 _HEAD = ("when", "outcome", "messages", "time", "seed", "scenario", "log")
+_HANG = 21  # columns of the first one, and what is between it and the next
 _RIGHT = (2, 3, 4)  # columns of numbers
-_SECOND = 1_000_000  # µs
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,22 @@ def _date(option: str, text: str) -> datetime:
 
 
 def run_lines(runs: Sequence[RunSummary], style: Style) -> Iterator[str]:
-    """A head, and a line a run in aligned columns."""
+    """A head, and a line a run in aligned columns; the log stands below where a terminal is too narrow for it."""
     rows = [_HEAD, *(_row(run) for run in runs)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD) - 1)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
+    apart = style.columns is not None and sum(widths) + 2 * len(widths) - 2 > style.columns
     for number, row in enumerate(rows):
         cells = [
             cell.rjust(width) if at in _RIGHT else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=False))
+            for at, (cell, width) in enumerate(zip(row[:-1], widths, strict=False))
         ]
-        if number == 0:
-            yield style.paint("  ".join((*cells, row[-1])), Tone.DIM)
-            continue
-        cells[1] = style.paint(cells[1], Tone.GOOD if row[1] == Exit.OK.kind else Tone.BAD)
-        yield "  ".join((*cells, row[-1]))
+        if number:
+            cells[1] = style.paint(cells[1], Tone.GOOD if row[1] == Exit.OK.kind else Tone.BAD)
+        line = "  ".join(cells)
+        line = (
+            f"{style.fold(line.rstrip(), _HANG)}\n    {row[-1]}" if apart else f"{line}  {row[-1]}"
+        )
+        yield line if number else style.paint(line, Tone.DIM)
 
 
 def run_objects(runs: Iterable[RunSummary]) -> Iterator[str]:
@@ -108,7 +112,7 @@ def _row(run: RunSummary) -> tuple[str, ...]:
         shown(run.started[:19].replace("T", " ")) or "?",
         shown(run.kind),
         _or_dash(run.messages),
-        _or_dash(None if run.simulated is None else f"{run.simulated / _SECOND:.3f} s"),
+        _or_dash(None if run.simulated is None else f"{run.simulated / SECOND:.3f} s"),
         _or_dash(run.seed),
         shown(title),
         shown(str(run.path)),

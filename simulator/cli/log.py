@@ -48,6 +48,7 @@ def command() -> None:
 
 @command.command(
     "verify",
+    short_help="Say whether logs are whole.",
     epilog=f"""\b
 Examples:
   simulator log verify transcripts
@@ -76,6 +77,7 @@ def verify_command(ctx: click.Context, logs: tuple[str, ...], *, form: str) -> N
 
 @command.command(
     "repair",
+    short_help="Mend a log that was broken off.",
     epilog=f"""\b
 Examples:
   simulator log repair transcripts/latest/two-people-say-hello.jsonl

@@ -181,9 +181,10 @@ def _formed(look: Look, found: Iterable[Found], style: Style) -> Iterator[str]:
     else:
         for record, _, turn in found:
             if turn is None:
-                yield from note_of(record, style)
+                drawn = record.get("type") == "loop"
+                yield from (note if drawn else style.fold(note) for note in note_of(record, style))
             else:
-                yield linked_line_of(turn, style, verbose=look.verbose)
+                yield style.fold(linked_line_of(turn, style, verbose=look.verbose))
 
 
 def _safe(line: bytes) -> str:

@@ -57,6 +57,13 @@ EXIT_CODES = exit_codes(  # of whatever plays conversations
     runtime="connection, protocol, peer, port, disk, script error",
     empty="nothing ran",
 )
+TALK_CODES = exit_codes(  # of a bot and whoever comes: nothing is expected there
+    ok="it is over, in any way but these",
+    invalid="the file does not load",
+    loop="a reply loop was stopped",
+    limit="a limit ended it",
+    runtime="connection, protocol, peer, port, disk, script error",
+)
 
 
 class Lazy(click.Group):
@@ -78,9 +85,8 @@ class Lazy(click.Group):
         finally:
             gc.freeze()
             gc.enable()
-        gc.set_threshold(
-            200_000, 20, 100
-        )  # of a long file, looking again and again takes as long as reading
+        # Of a long file, looking again and again takes as long as reading.
+        gc.set_threshold(200_000, 20, 100)
         return command
 
     def resolve_command(
@@ -90,11 +96,10 @@ class Lazy(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from simulator.diagnostics import suggest
+            from simulator.cli.slips import meant_command
 
-            near = suggest(args[0], COMMANDS)
-            if near:
-                raise click.UsageError(f"{error.message} Did you mean {near!r}?", ctx) from None
+            if meant := meant_command(args):
+                raise click.UsageError(f"{error.message} {meant}", ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -115,6 +120,10 @@ class Lazy(click.Group):
         except SimulatorError as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(error.exit)
+        except click.UsageError as error:
+            from simulator.cli.slips import refused
+
+            raise refused(error) from None
         except BrokenPipeError:  # whoever read is gone
             abandon_output()
             ctx.exit(Exit.RUNTIME)
@@ -142,6 +151,8 @@ Examples:
   simulator run tea.yaml
   simulator check scenarios
   simulator serve scenarios/hello.yaml --port 8080
+
+`simulator COMMAND --help` tells the options of a command, with examples.
 
 {EXIT_CODES}""",
 )

@@ -21,7 +21,7 @@ _EXIT_CODES = exit_codes(
     ok="the scenario is written",
     usage="bad options, or a file that is there already",
     invalid="no recording, or it cannot be made into a scenario",
-    runtime="the recording cannot be read, or the disk does not take the file",
+    runtime="a recording cannot be read, or the file not be written",
 )
 
 
@@ -32,7 +32,7 @@ Examples:
   simulator new
   simulator new tea --example quiz
   simulator new --list
-  simulator new --from transcripts/latest/two-bots-meet-for-tea.jsonl -o kept.yaml
+  simulator new --from transcripts/latest/jam.jsonl -o kept.yaml
   simulator new --from page.har -o client.yaml --keep client
 
 {_EXIT_CODES}""",
@@ -68,9 +68,8 @@ Examples:
     metavar="NAME=VALUE",
     help="With --from: a value that is taken out wherever it was said, <NAME> in its place; '$VARIABLE' takes it from the environment. May be repeated.",
 )
-@click.pass_context
 def command(
-    ctx: click.Context, name: str | None, *, wanted: str | None, listed: bool, source: str | None,
+    name: str | None, *, wanted: str | None, listed: bool, source: str | None,
     out: str | None, which: str | None, url: str | None, secret: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Write NAME.yaml, a working scenario with comments; nothing is ever overwritten.

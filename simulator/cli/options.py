@@ -6,7 +6,7 @@ Imports little: the commands that only read logs have them, too. `dialling` and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -14,8 +14,13 @@ from simulator.dialogue.values import parse_duration, parse_size
 
 F = TypeVar("F", bound=Callable[..., object])
 
+if TYPE_CHECKING:
+    _WholeNumber = click.ParamType[int]
+else:
+    _WholeNumber = click.ParamType  # takes no type before click 8.4
 
-class _Measure(click.ParamType[int]):
+
+class _Measure(_WholeNumber):
     """A whole number written with its unit."""
 
     def __init__(self, name: str, parse: Callable[[str], int]) -> None:

@@ -32,7 +32,8 @@ def print_lines(lines: Iterable[str]) -> None:
     screen, rows = [], 0
     for line in rest:
         screen.append(line)
-        rows += 1 + max(0, len(_COLOUR.sub("", line)) - 1) // max(1, size.columns)
+        for part in _COLOUR.sub("", line).split("\n"):
+            rows += 1 + max(0, len(part) - 1) // max(1, size.columns)
         if rows >= size.lines:  # the last row is the prompt's
             os.environ.setdefault("LESS", "-R")  # colours, and no other escapes
             click.echo_via_pager((f"{line}\n" for line in chain(screen, rest)), color=True)

@@ -9,7 +9,8 @@ import click
 from simulator.cli.json_lines import print_json
 from simulator.cli.terminal import style
 from simulator.errors import Exit
-from simulator.inspecting.comparing_words import rule_words
+from simulator.inspecting.comparing.words import rule_words
+from simulator.record import SECOND
 from simulator.replay import choose, rehearse, setup_without
 from simulator.transcript import counted, line_of, shown
 from simulator.transcript.why_text import why_lines
@@ -88,7 +89,7 @@ def _state(turn: Turn) -> str:
 def _later(change: Change) -> str:
     if change.what != "time" or change.was is None or change.now is None:
         return ""
-    apart = (change.now.at - change.was.at) / 1_000_000
+    apart = (change.now.at - change.was.at) / SECOND
     return f", {abs(apart):g} s {'later' if apart > 0 else 'earlier'}"
 
 

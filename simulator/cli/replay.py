@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _EXIT_CODES = exit_codes(
     ok="the same, or the proof is confirmed",
     failed="something came out differently",
-    invalid="no transcript, or it cannot be played again, or the rules do not load",
+    invalid="no transcript, not to be played again, or bad rules",
     runtime="the log cannot be read",
     empty="--proof, and no loop was proved",
 )
@@ -37,7 +37,7 @@ _EXIT_CODES = exit_codes(
 Examples:
   simulator replay transcripts/latest/two-people-say-hello.jsonl
   simulator replay transcripts/latest/jam.jsonl --proof
-  simulator replay transcripts/latest/two-people-say-hello.jsonl --rules scenarios/hello.yaml
+  simulator replay transcripts/latest/jam.jsonl --rules scenarios/jam.yaml
   simulator replay talk.jsonl --rules server=new.yaml
 
 Without --rules, the rules must be those the log was recorded with, to the byte. A side that

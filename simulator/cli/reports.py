@@ -37,8 +37,8 @@ class Reports(NamedTuple):
         """
         seen: dict[str, str] = {}
         played = {os.path.realpath(path) for path in scenarios if path is not None}
-        for option, target, what in self._wanted():
-            see_place(target, what)
+        for option, target in self._wanted():
+            see_place(target, option)
             real = os.path.realpath(target)
             if real in played:
                 raise UsageError(
@@ -48,13 +48,10 @@ class Reports(NamedTuple):
                 raise UsageError(f"{seen[real]} and {option} name the same file: {target}")
             seen[real] = option
 
-    def _wanted(self) -> Iterator[tuple[str, str, str]]:
-        options = ("--junit", "--html", "--coverage-html")
-        for option, target, what in zip(
-            options, self, ("the report", *["the page"] * 2), strict=True
-        ):
+    def _wanted(self) -> Iterator[tuple[str, str]]:
+        for option, target in zip(("--junit", "--html", "--coverage-html"), self, strict=True):
             if target is not None:
-                yield option, target, what
+                yield option, target
 
     def write(
         self, runs: list[Run], unplayed: list[Unplayed], coverage: Coverage | None

@@ -19,6 +19,8 @@ from simulator.files import find_scenarios
 from simulator.planning import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.conversation.coverage import Coverage, Tally
 
 
@@ -70,6 +72,9 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="Print one line a scenario and nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Print rule names and every record.")
 @click.option(
+    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
+)
+@click.option(
     "--coverage", is_flag=True, help="Report which rules fired, how often, and which never."
 )
 @click.option(
@@ -81,9 +86,6 @@ Examples:
 )
 @click.option(
     "--coverage-html", "page", metavar="FILE", help="Write the coverage as one HTML file."
-)
-@click.option(
-    "--why", is_flag=True, help="Print under each message why its rule spoke and no other."
 )
 @secret_option
 @dialling_options
@@ -105,8 +107,10 @@ def command(
         raise UsageError(
             f"--why and {other} cannot be meant together: --why explains printed messages"
         )
+    _check_words(paths, server, client)
     options = Options(
-        seed, clock, server, client, max_messages, max_time, make_dialling(dialling), make_secrets(secret)
+        seed=seed, clock=clock, server=server, client=client, max_messages=max_messages, max_time=max_time,
+        dialling=make_dialling(dialling), secrets=make_secrets(secret),
     )  # fmt: skip
     if update:
         _refuse_beside_update(ctx, form)
@@ -114,13 +118,9 @@ def command(
     reports = Reports(junit, html, page)
     reports.see_places(found)
     show = Show(
-        form,
-        quiet,
-        verbose,
-        update,
-        why,
-        _tally() if coverage or least is not None or page else None,
-    )
+        form=form, quiet=quiet, verbose=verbose, update=update, why=why,
+        tally=_tally() if coverage or least is not None or page else None,
+    )  # fmt: skip
     runs, unplayed = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
     exits = [run.exit for run in runs] + [one.exit for one in unplayed]
     coverage_found = show.tally.coverage() if show.tally is not None and runs else None
@@ -131,6 +131,19 @@ def command(
         hint = "in a folder, files with a top-level `scenario:` are played"
         click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
     ctx.exit(worst(exits))
+
+
+def _check_words(paths: Sequence[str], server: str | None, client: str | None) -> None:
+    """See that a PATH is none of a server, and that two sides are named where there is no PATH."""
+    for path in paths:
+        if path.lower().startswith(("ws://", "wss://")):
+            raise UsageError(
+                f"{path} is an address, and PATH is a scenario file: write --server {path}"
+            )
+    if paths or (server is None) == (client is None):
+        return
+    one, other = ("--server", "--client") if client is None else ("--client", "--server")
+    raise UsageError(f"{one} names one side: add {other} SIDE, or a scenario file that has both")
 
 
 def _tally() -> Tally:

@@ -18,14 +18,14 @@ from simulator.cli.counting import Counting
 from simulator.cli.findings import print_findings
 from simulator.cli.hiding import hide_output
 from simulator.cli.json_lines import print_json
-from simulator.cli.terminal import Screen, print_failures, style, summary
+from simulator.cli.terminal import Screen, outcome, print_failures, style, summary
 from simulator.cli.unplayed import Unplayed
 from simulator.conversation.core import Conversation
 from simulator.conversation.setup import Human
 from simulator.errors import InvalidFile, SimulatorError, UsageError
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.orchestrator import play
 from simulator.planning import Options, Plan, plan
-from simulator.transcript import verdict_fields
+from simulator.transcript import shown, verdict_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from simulator.conversation.coverage import Tally
     from simulator.conversation.setup import Setup
     from simulator.conversation.tracing import Trace
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
 
 MANY = 10  # scenarios from which on a progress bar pays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """How much is printed, and how."""
 
@@ -76,10 +77,23 @@ async def play_all(
                 unplayed.append(Unplayed(path, error))
                 bar.clear()
                 _tell(unplayed[-1], show)
+    if len(paths) >= MANY and show.form == "text" and not show.quiet:
+        _tell_again(runs, unplayed)
     if len(runs) > 1 and show.form == "text":
         passed = sum(run.ok for run in runs)
         click.echo(f"{passed} of {len(paths)} scenarios ok")
     return runs, unplayed
+
+
+def _tell_again(runs: list[Run], unplayed: list[Unplayed]) -> None:
+    """What did not go well, for who cannot scroll back to it among all that did."""
+    look = style()
+    for run in runs:
+        if not run.ok:
+            more = f": {_command_for(run.log)}" if run.log is not None else ""
+            click.echo(f"{outcome(run.exit.kind, look)} {shown(run.name)}{more}")
+    for one in unplayed:
+        click.echo(look.fold(f"{outcome(one.exit.kind, look)} {one.reasons[0]}", 12))
 
 
 def _tell(one: Unplayed, show: Show) -> None:
@@ -120,11 +134,15 @@ async def _play_one(
     if not show.quiet:
         print_failures(run, look)
         if not run.ok and run.log is not None:
-            from simulator.inspecting.failing import command_for
-
-            click.echo(command_for(run.log))
-    click.echo(summary(run))
+            click.echo(_command_for(run.log))
+    click.echo(summary(run, look))
     return run
+
+
+def _command_for(log: str) -> str:
+    from simulator.inspecting.failing import command_for  # what goes well needs none of it
+
+    return command_for(log)
 
 
 def _tracing() -> tuple[Trace, Callable[..., Conversation]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.batch import Logs
 from simulator.cli.hiding import hide_output
-from simulator.cli.main import EXIT_CODES
+from simulator.cli.main import TALK_CODES
 from simulator.cli.options import admission_options, out_option, port_option, seed_option
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
@@ -21,7 +22,7 @@ from simulator.scenario.secrets import filled
 from simulator.served import served
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
     from simulator.record import Run
 
 
@@ -36,7 +37,7 @@ Examples:
 Stop it with Ctrl-C: every client gets a close frame, and the exit code is 0. With --once it is the
 conversation's.
 
-{EXIT_CODES}""",
+{TALK_CODES}""",
 )
 @click.argument("file")
 @click.option(
@@ -84,7 +85,7 @@ def command(
         if once:
             exits.append(run.exit)
         if not quiet:
-            click.echo(summary(run), err=True)
+            click.echo(summary(run, style(sys.stderr)), err=True)
 
     hooks = Hooks(
         open_log=lambda number: logs.open(f"{made.name} {number}", made.secrets),

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.batch import run_loop
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.program import kill_all
 
 if TYPE_CHECKING:

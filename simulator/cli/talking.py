@@ -11,7 +11,7 @@ import click
 from simulator.cli.new import quoted
 from simulator.cli.terminal import style
 from simulator.conversation.tracing import silent
-from simulator.dialogue.operands import brief
+from simulator.dialogue.expression.operands import brief
 from simulator.errors import SimulatorError
 from simulator.files import read_file
 from simulator.keeping.talk import Talk, scenario_of

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from simulator.errors import Exit
 from simulator.expectations import NOT_REACHED
-from simulator.record import EndedBy, Run, Turn, Verdict
+from simulator.record import SECOND, EndedBy, Run, Turn, Verdict
 from simulator.transcript import (
     Style,
     counted,
@@ -18,18 +20,21 @@ from simulator.transcript import (
     shown,
     verdict_fields,
 )
-from simulator.transcript.terminal import Tone
+from simulator.transcript.terminal import PLAIN, Tone
 
 if TYPE_CHECKING:
     from simulator.conversation.tracing import Event, Trace
 
-_REMEMBERED = 20_000  # turns at least, so that a loop's round can be shown
+_OUTCOME = 11  # columns of an outcome
 _QUIET = frozenset({"open", "verdict"})  # records that only -v shows
 
 
-def style() -> Style:
-    """Colours where standard output is a terminal and NO_COLOR is not set."""
-    return Style(sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+def style(stream: TextIO | None = None) -> Style:
+    """Colours where the stream (standard output) is a terminal and NO_COLOR is not set; no line longer than it is wide."""
+    stream = stream or sys.stdout
+    if not stream.isatty():
+        return Style()
+    return Style(not os.environ.get("NO_COLOR"), get_terminal_size().columns)
 
 
 class Screen:
@@ -39,16 +44,11 @@ class Screen:
         self._style, self._verbose, self._trace = style, verbose, trace
         self._told: tuple[Event, int] | None = None  # the event told last, and of which message
         self._looked = 0  # events of the trace that were looked at for timers that came to nothing
-        self._turns: dict[int, Turn] = {}
         self._unwatched = False  # whoever read has gone, or the disk is full: the talk goes on
 
     def said(self, turn: Turn) -> None:
         """Print a message."""
         self._tell_silent()
-        self._turns[turn.id] = turn
-        if len(self._turns) > 2 * _REMEMBERED:
-            for old in tuple(self._turns)[:_REMEMBERED]:
-                del self._turns[old]
         self._print(line_of(turn, self._style, verbose=self._verbose))
         if self._trace is not None:
             self._explain(self._trace.said.get(turn.id), turn.id)
@@ -56,11 +56,11 @@ class Screen:
     def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
         """Print what else happened."""
         self._tell_silent()
-        if type_ in _QUIET and not self._verbose:
-            return
+        if type_ in _QUIET and not (self._verbose and fields.get("ok", True)):
+            return  # what failed is told with its line when it is over
         record = {"t": at, "type": type_, **fields}
-        for line in note_of(record, self._style, turns=self._turns):
-            self._print(line)
+        for line in note_of(record, self._style):
+            self._print(line, drawn=type_ == "loop")
         if type_ == "unmatched" and self._trace is not None:
             heard = self._trace.heard.get((fields["side"], fields["re"]))  # type: ignore[arg-type]
             self._explain(heard)
@@ -75,7 +75,7 @@ class Screen:
         news, self._looked = self._trace.events[self._looked :], len(self._trace.events)
         for one in silent(news):
             for line in silent_lines(one, self._style):
-                click.echo(line)
+                click.echo(self._style.fold(line))
 
     def _explain(self, event: Event | None, said: int = -1) -> None:
         """Print why, under the message or note; of several messages of one event, under the first."""
@@ -90,12 +90,12 @@ class Screen:
         for line in why_lines(event.explain(), self._style):
             self._print(line)
 
-    def _print(self, line: str) -> None:
+    def _print(self, line: str, *, drawn: bool = False) -> None:
         """Print a line; that nobody can see it is no reason to break off a talk and its log."""
         if self._unwatched:
             return
         try:
-            click.echo(line)
+            click.echo(line if drawn else self._style.fold(line))
         except OSError:  # what is printed when it is over says so
             self._unwatched = True
 
@@ -107,12 +107,12 @@ def print_failures(run: Run, style: Style) -> None:
     for verdict in reached:
         record = {"t": run.duration, "type": "verdict", **verdict_fields(verdict)}
         for line in note_of(record, style):
-            click.echo(line)
+            click.echo(style.fold(line))
         _print_source(verdict)
         if verdict.by is not None:
             for turn in run.turns[max(verdict.by - 2, 0) : verdict.by + 2]:
                 mark = "> " if turn.id == verdict.by else "  "
-                click.echo(mark + line_of(turn, style, verbose=True))
+                click.echo(style.fold(mark + line_of(turn, style, verbose=True), 11))
     if left := len(failed) - len(reached):
         behind = "1 line behind it was" if left == 1 else f"{left} lines behind it were"
         click.echo(style.paint(f"         {behind} not looked for", Tone.DIM))
@@ -128,15 +128,21 @@ def _print_source(verdict: Verdict) -> None:
         click.echo(" " * (len(number) + verdict.place.column - 1) + "^")
 
 
-def summary(run: Run) -> str:
-    """One line: outcome, name, length, ending, seed, log."""
+def outcome(kind: str, style: Style = PLAIN) -> str:
+    """How something ended, in the first column."""
+    return style.paint(f"{kind:<{_OUTCOME}}", Tone.GOOD if kind == Exit.OK.kind else Tone.BAD)
+
+
+def summary(run: Run, style: Style = PLAIN) -> str:
+    """One line, as long as the terminal allows: outcome, name, length, ending, seed, log."""
+    head = outcome(run.exit.kind, style)
     parts = [
-        f"{run.exit.kind:<11} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
-        f"{round(run.duration / 1_000_000, 3):g} s long" if run.duration else "",
+        f"{head} {shown(run.name)}: {counted(run.messages, 'message')}, {ended(run)}",
+        f"{round(run.duration / SECOND, 3):g} s long" if run.duration else "",
         f"seed {run.seed}",
         f"log {run.log}" if run.log else "",
     ]
-    return ", ".join(filter(None, parts))
+    return style.fold(", ".join(filter(None, parts)), _OUTCOME + 1)
 
 
 def ended(run: Run) -> str:

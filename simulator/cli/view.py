@@ -15,18 +15,18 @@ from simulator.cli.main import exit_codes
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
 from simulator.errors import NoTranscript, TranscriptError, UsageError
-from simulator.transcript.nearby import logs_beside
+from simulator.transcript.nearby import instead, logs_beside
 from simulator.transcript.runs import summarise
 from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
 if TYPE_CHECKING:
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
 
 _EXIT_CODES = exit_codes(
     ok="stopped with Ctrl-C, or the file is written",
     invalid="no transcript",
-    runtime="a log cannot be read, the port not be had, or the disk does not take the file",
+    runtime="no log, no free port, or the disk does not take the file",
 )
 _NAMES = "the name of one ends in .jsonl or .jsonl.gz"
 
@@ -90,7 +90,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
     if not path.exists():
         raise TranscriptError(f"{where}: there is no such transcript{logs_beside(path)}")
     if not is_log(path.name):
-        raise NoTranscript(where, _NAMES)
+        raise NoTranscript(where, f"{_NAMES}{instead(where)}")
     shelf = Shelf(path.parent)
     id_ = shelf.id_of(path)
     if id_ is None:  # a link to a log elsewhere

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.record import SECOND
+
 if TYPE_CHECKING:
     from simulator.conversation.setup import Limits
 
@@ -27,7 +29,7 @@ class Breach(NamedTuple):
         """One line that makes sense alone."""
         unit = _UNITS.get(self.what)
         if unit is None:
-            bound = f"{self.bound / 1_000_000:g} s"
+            bound = f"{self.bound / SECOND:g} s"
         else:
             bound = f"{self.bound} {unit}{'' if self.bound == 1 else 's'}"
         return f"limit on {self.what} reached: {bound}"

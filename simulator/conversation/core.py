@@ -215,7 +215,7 @@ class Conversation(Talking):
                 return
             taken = turn is last and self._both_scripted
             snapshot = self._snapshots.after(last, at) if taken else None
-            loop = observe(turn, configuration=snapshot, unheard=len(self.flight))
+            loop = observe(turn, snapshot, len(self.flight))
             if loop is None:
                 continue
             closing = self.server.closed or self.client.closed  # it ends by itself: no loop

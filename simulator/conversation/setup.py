@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.record import SECOND
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.dialogue.pattern import Pattern
     from simulator.dialogue.script import Script
     from simulator.record import Side
-
-SECOND = 1_000_000  # µs
 
 
 @dataclass(frozen=True, slots=True)

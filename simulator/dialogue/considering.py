@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.attempt import Attempt
+from simulator.dialogue.expression.operands import brief, cut
 from simulator.dialogue.fitting import captures_of
 from simulator.dialogue.misfit import fit, misfit
-from simulator.dialogue.operands import brief, cut
 from simulator.dialogue.words import Heard, hear
 from simulator.errors import ScriptError
 

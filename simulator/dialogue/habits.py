@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What a key is called in other tools, and by people who guess.
 _KEYS = {
-    "when": "if_said hear heard hears match matches pattern input trigger message utterance on intent",
+    "when": "on_message if_said hear heard hears match matches pattern input trigger message utterance on intent",
     "when_exactly": "exactly equals exact",
     "when_regex": "regex regexp re",
     "when_json": "json",
@@ -36,8 +36,10 @@ _KEYS = {
     "otherwise": "default fallback catch_all no_match unknown",
     "vars": "variables var variable slots memory data",
     "words": "lists list entities entity synonyms vocabulary",
-    "rules": "rule responses intents answers",
+    "rules": "rule responses intents answers on_message handlers",
     "states": "state steps nodes",
+    "limits": "timeout max_messages max_time time_limit",
+    "wire": "path url headers subprotocol latency network",
     "scenario": "title test story conversation",
     "server": "host bot bot1 bot_a",
     "client": "guest user caller bot2 bot_b",

@@ -11,8 +11,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.conditions import HEARD
-from simulator.dialogue.expression_source import MAX_SOURCE
-from simulator.dialogue.pattern_syntax import MAX_LENGTH
+from simulator.dialogue.expression.source import MAX_SOURCE
+from simulator.dialogue.pattern.syntax import MAX_LENGTH
 from simulator.dialogue.schema import MAX_TITLE, TABLES, Key, Kind, Table
 from simulator.dialogue.values import plain_value
 from simulator.record import EndedBy

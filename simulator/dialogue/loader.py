@@ -91,7 +91,7 @@ def read_file(
         wrong = f"{shown(path, 200) or 'what has no name'} cannot be read: {why_not(error)}"
         there = not isinstance(error, FileNotFoundError | ValueError)
         advice = "name a file of text that you may read" if there else ""
-        if not there and at is None:
+        if not there and (at is None or at.file == path):
             advice = "look at the spelling; the path is relative to the folder you are in"
         findings.append(Diagnostic("unreadable", wrong, at or Place(path, 1), help=advice))
         return None, ""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.dialogue.operands import cut
-from simulator.dialogue.pattern_capture import read_number
-from simulator.dialogue.pattern_nodes import Choice, Number, OneOf, Words
+from simulator.dialogue.expression.operands import cut
+from simulator.dialogue.pattern.capture import read_number
+from simulator.dialogue.pattern.nodes import Choice, Number, OneOf, Words
 from simulator.dialogue.shape import NOT_JSON, parse_json
 from simulator.dialogue.words import hear
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.dialogue.pattern import Pattern
-    from simulator.dialogue.pattern_nodes import Node
+    from simulator.dialogue.pattern.nodes import Node
     from simulator.dialogue.script import Rule
     from simulator.dialogue.words import Heard
 

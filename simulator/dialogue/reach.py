@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.diagnostics import shown
-from simulator.dialogue.pattern_nodes import Number, OneOf, Span, Words
+from simulator.dialogue.pattern.nodes import Number, OneOf, Span, Words
 from simulator.dialogue.words import Heard
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from simulator.dialogue import script as s
     from simulator.dialogue.pattern import Pattern
-    from simulator.dialogue.pattern_nodes import Node
+    from simulator.dialogue.pattern.nodes import Node
     from simulator.dialogue.reading import Reading
 
 _LONGEST = 8  # words of a phrase that are looked for inside other patterns

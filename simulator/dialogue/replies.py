@@ -14,6 +14,7 @@ from simulator.dialogue import actions
 from simulator.dialogue.conditions import read_base64
 from simulator.dialogue.schema import ACTIONS, CLOSE, RECONNECT, WEIGHTED
 from simulator.dialogue.values import parse_duration, parse_duration_range, plain_value
+from simulator.record import SECOND
 from simulator.source import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _reconnect(node: Node, scope: Scope) -> actions.Reply:
     if not scope.ended:
         wrong = "reconnect belongs to a client's on_close or on_error"
         scope.reading.find("misplaced-reconnect", wrong, node)
-    after: int | None = 1_000_000  # µs
+    after: int | None = SECOND  # µs
     times: int | None = 3
     for key, _, value in scope.reading.entries(cast("Mapping", node), RECONNECT):
         if key.name == "after":

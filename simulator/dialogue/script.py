@@ -34,9 +34,8 @@ class Rule:
     ref: RuleRef
     place: Place
     reply: Reply
-    patterns: tuple[Pattern, ...] | None = (
-        None  # `when` or `when_exactly`: the first that fits; None: no such condition
-    )
+    # `when` or `when_exactly`: the first that fits; None: no such condition.
+    patterns: tuple[Pattern, ...] | None = None
     regex: tuple[Regex, ...] | None = None
     shape: Shape | None = None  # when_json
     binary: bytes | None = None  # when_binary: equal to these bytes; None with any_binary
@@ -144,17 +143,14 @@ class Script:
     split: Splitter | None = None  # split_at
     named: Mapping[str, Rule] = field(default_factory=dict)  # rules that `use` may name
     keywords: Mapping[str, Keyword] = field(default_factory=dict)  # keywords that `use` may name
-    reads: frozenset[str] = (
-        frozenset()
-    )  # built-ins the script looks at: turn, visits, passed, last_said, …
-    live: frozenset[str] = (
-        frozenset()
-    )  # variables that can influence what happens; the others are only counted
+    # Built-ins the script looks at: turn, visits, passed, last_said, …
+    reads: frozenset[str] = frozenset()
+    # Variables that can influence what happens; the others are only counted.
+    live: frozenset[str] = frozenset()
     hears_binary: bool = False
     files: tuple[str, ...] = ()  # the files it was read from, the first is its own
-    places: Mapping[tuple[str, str], Place] = field(
-        default_factory=dict
-    )  # (kind, name) -> where it is declared: kind is variable, state, …
+    # (kind, name) -> where it is declared: kind is variable, state, …
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     sha256: str = ""
 
     timeless: bool = field(init=False)  # no rule reads what every message changes

@@ -13,8 +13,8 @@ from keyword import iskeyword
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from simulator.dialogue.expression.operands import brief, describe
 from simulator.dialogue.json_text import NOT_JSON, parse_json, write_json
-from simulator.dialogue.operands import brief, describe
 from simulator.dialogue.pattern import Pattern, PatternError, WordList, compile_pattern
 from simulator.dialogue.words import hear
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from simulator.dialogue.expression_source import ExpressionError
+from simulator.dialogue.expression.source import ExpressionError
 
 _SPECIAL = re.compile(r"[<\\]")
 _ESCAPABLE = frozenset("*()[]|<\\")

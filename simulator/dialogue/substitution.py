@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from simulator.dialogue.filters import FILTERS
+from simulator.dialogue.expression.filters import FILTERS
 from simulator.dialogue.words import Heard, hear, read_words
 
 _Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, longest first

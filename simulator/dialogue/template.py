@@ -13,22 +13,17 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, cast
 
-from simulator.dialogue.expression import (
-    NO_FILTERS,
-    Expression,
-    ExpressionError,
-    build,
-    compile_expression,
-)
-from simulator.dialogue.expression_syntax import parse_expression
-from simulator.dialogue.operands import MAX_WEIGHT, Refusal, show, whole
+from simulator.dialogue.expression import Expression, ExpressionError, compile_expression
+from simulator.dialogue.expression.compiled import NO_FILTERS, build
+from simulator.dialogue.expression.operands import MAX_WEIGHT, Refusal, show, whole
+from simulator.dialogue.expression.syntax import parse_expression
 from simulator.dialogue.slots import Slot, cut_at_slots
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from simulator.dialogue.expression import Env, Filters
+    from simulator.dialogue.expression.compiled import Env, Filters
 
 _LOOKS_LIKE_SLOT = re.compile(r"(?<!\\)<([-+\d\[.{][^<>\n]*)>")
 _NUMBER = re.compile(r"[-+]?[\d.]+")

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.drawing.picture import Edge, Kind, Node, Picture, line, lines
 from simulator.explore.chains import rounds_in
-from simulator.explore.mind import End
-from simulator.explore.mind import Kind as Event
+from simulator.explore.mind import Cause, End
 from simulator.explore.traffic import of_client
 from simulator.record import EndedBy, Side
 
@@ -107,11 +106,11 @@ def _said(walk: Walk, source: int, target: int) -> Iterator[str]:
 def _told(walk: Walk, move: Move) -> list[str]:
     told = []
     for outcome, side in zip(move.outcomes, move.sides, strict=True):
-        if outcome.kind == Event.HEARD and not outcome.fired:
+        if outcome.cause == Cause.HEARD and not outcome.fired:
             told.append(f"{side} has no rule")
         for item in outcome.items:
             told.append(f"{side} hangs up" if item < 0 else f"{side}: {_text(walk, item)}")
-        if outcome.kind == Event.PARTED:
+        if outcome.cause == Cause.PARTED:
             told.append(f"{side} hears that the line is closed")
     quiet = itertools.chain.from_iterable(o.fired for o in move.outcomes)
     return told or (["answers later"] if any(True for _ in quiet) else [])

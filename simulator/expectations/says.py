@@ -25,7 +25,7 @@ _COMPARED = 200  # messages compared with what was wanted, to find the one most 
 def judge_says(lines: Sequence[SaidLine], turns: Sequence[Turn]) -> Iterator[Verdict]:
     """One verdict a line."""
     reached = _follow(lines, turns)
-    indices = _settle(lines, reached.found, turns)
+    indices = _settle(lines, reached.found)
     for line, index in zip(lines, indices, strict=False):
         yield passed("says", line, turns[index])
     if len(indices) == len(lines):
@@ -92,9 +92,7 @@ def _latest(indices: Sequence[int], before: int) -> int:
     return indices[low]
 
 
-def _settle(
-    lines: Sequence[SaidLine], found: Sequence[Sequence[int]], turns: Sequence[Turn]
-) -> list[int]:
+def _settle(lines: Sequence[SaidLine], found: Sequence[Sequence[int]]) -> list[int]:
     """Choose one index a line, from the last back, so that every time limit is kept."""
     chosen: list[int] = []
     for number in reversed(range(len(found))):

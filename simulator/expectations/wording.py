@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from simulator.record import Verdict
+from simulator.record import SECOND, Verdict
 
 if TYPE_CHECKING:
     from simulator.expectations.expected import SaidLine
@@ -39,4 +39,4 @@ def shown_turn(turn: Turn) -> str:
 
 def seconds(duration: int) -> str:
     """Microseconds as a file has them, in seconds."""
-    return f"{duration / 1_000_000:g} s"
+    return f"{duration / SECOND:g} s"

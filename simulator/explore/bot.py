@@ -16,7 +16,7 @@ from simulator.dialogue.script import START
 from simulator.errors import ScriptError
 from simulator.explore.draws import Draws
 from simulator.explore.marks import Marked, take_marks
-from simulator.explore.mind import HEAD, End, Kind, Mind, Outcome, Setting, Ticking
+from simulator.explore.mind import HEAD, Cause, End, Mind, Outcome, Setting, Ticking
 from simulator.explore.minds import Minds
 from simulator.explore.saying import Saying
 from simulator.record import EndedBy, Side
@@ -104,13 +104,13 @@ class Bot:
         for step, draws in self._steps(mind, hear):
             saying = self._saying(mind)
             saying.active(heard=True)
-            yield self._taken(step, draws, saying, Kind.HEARD)
+            yield self._taken(step, draws, saying, Cause.HEARD)
 
     def _utter(self, mind: Mind) -> Iterator[Outcome]:
         saying = self._saying(mind)
         saying.utter()
         kept = saying.mind(deaf=mind.deaf, unused=mind.unused)
-        yield self._outcome(kept, saying, Kind.UTTERED)
+        yield self._outcome(kept, saying, Cause.UTTERED)
 
     def _fire(self, mind: Mind, index: int, age: int) -> Iterator[Outcome]:
         timer = self._timers[mind.bot.state][index]
@@ -118,7 +118,7 @@ class Bot:
         for step, draws in self._steps(mind, step_of):
             saying = self._saying(mind)
             saying.fire(index)
-            yield self._taken(step, draws, saying, Kind.TIMER, deaf=mind.deaf)
+            yield self._taken(step, draws, saying, Cause.TIMER, deaf=mind.deaf)
 
     def _due(self, bot: BotState, timer: Timer, age: int, chance: Chance) -> Step:
         return engine.due(self.script, bot, timer, chance, age)
@@ -136,7 +136,7 @@ class Bot:
             saying.start_timers(self._timers[mind.bot.state])
             if self.ages and self.side is Side.SERVER:
                 saying.set_clock(self.age_slot, 0)
-            yield self._taken(step, draws, saying, Kind.OPENED)
+            yield self._taken(step, draws, saying, Cause.OPENED)
 
     def _part(self, mind: Mind, code: int, age: int, *, clean: bool) -> Iterator[Outcome]:
         def part(chance: Chance) -> Step:
@@ -154,7 +154,7 @@ class Bot:
         for step, draws in self._steps(mind, part):
             saying = self._saying(mind)
             saying.quiet()
-            yield self._taken(step, draws, saying, Kind.PARTED)
+            yield self._taken(step, draws, saying, Cause.PARTED)
 
     # --- outcomes -------------------------------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class Bot:
         step: Step | ScriptError,
         draws: Draws,
         saying: Saying,
-        kind: int,
+        cause: int,
         *,
         deaf: bool = False,
     ) -> Outcome:
@@ -193,7 +193,7 @@ class Bot:
         if isinstance(step, ScriptError):
             end = End(EndedBy.ERROR, SCRIPT_ERROR, step.sentence, step.place)
             self.fired.update(self.marked.at(step.place))
-            return Outcome(-1, draws=draws.drawn({}), end=end, kind=kind, plain=False)
+            return Outcome(-1, draws=draws.drawn({}), end=end, cause=cause, plain=False)
         bot, fired = take_marks(step.state)
         self.fired.update(fired)
         saying.bot = self._relevant(bot)
@@ -201,21 +201,21 @@ class Bot:
             saying.start_timers(self._timers[bot.state])
         again = next((line for line in step.lines if isinstance(line, Reconnecting)), None)
         saying.plan(step.lines)
-        if kind == Kind.HEARD:
+        if cause == Cause.HEARD:
             deaf = step.rule is None
             if self.ages:
                 saying.set_clock(self.age_slot, 0)
         mind = saying.mind(deaf=deaf, unused=draws.left(bot.draws))
         return self._outcome(
-            mind, saying, kind, fired=fired, draws=draws.drawn(bot.draws), again=again
+            mind, saying, cause, fired=fired, draws=draws.drawn(bot.draws), again=again
         )
 
-    def _outcome(self, mind: Mind, saying: Saying, kind: int, **more: object) -> Outcome:
+    def _outcome(self, mind: Mind, saying: Saying, cause: int, **more: object) -> Outcome:
         items = tuple(saying.items)
         clocks = tuple(map(self._placed, saying.clocks()))
         plain = saying.end is None and all(item > 0 for item in items)
         return Outcome(
-            self.known.number(mind), items, clocks, end=saying.end, kind=kind, queued=saying.queued,
+            self.known.number(mind), items, clocks, end=saying.end, cause=cause, queued=saying.queued,
             plain=plain, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from simulator.explore.components import reaching, strong_components
-from simulator.explore.mind import Kind
+from simulator.explore.mind import Cause
 from simulator.record import Side
 
 if TYPE_CHECKING:
@@ -175,13 +175,13 @@ class _Part:
         own = chain.client if client else chain.server
         flight, flying = chain.flight, len(before[2])
         waiting = self._lines(before, client)
-        if outcome.kind == Kind.HEARD:
+        if outcome.cause == Cause.HEARD:
             answers = flight & 1
             flight, flying = flight >> 1, flying - 1
             if answers:
                 flight |= _bits(len(after[2]) - flying) << flying
                 own |= _bits(outcome.queued) << waiting
-        elif outcome.kind == Kind.UTTERED:
+        elif outcome.cause == Cause.UTTERED:
             said = waiting - self._lines(after, client)
             flight |= (own & _bits(said)) << flying
             own >>= said
@@ -190,12 +190,12 @@ class _Part:
 
 
 def _replies(move: Move) -> bool:
-    return any(o.kind == Kind.HEARD and (o.items or o.queued) for o in move.outcomes)
+    return any(o.cause == Cause.HEARD and (o.items or o.queued) for o in move.outcomes)
 
 
 def pushes(move: Move) -> bool:
     """Whether a timer says something that nobody asked for."""
-    return any(o.kind == Kind.TIMER and (o.items or o.queued) for o in move.outcomes)
+    return any(o.cause == Cause.TIMER and (o.items or o.queued) for o in move.outcomes)
 
 
 def _bits(count: int) -> int:

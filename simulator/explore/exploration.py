@@ -13,7 +13,7 @@ from simulator.conversation.setup import Rules, Setup, Wire
 from simulator.errors import Exit, UsageError
 from simulator.explore import draws
 from simulator.explore import walk as walking
-from simulator.explore.findings import find
+from simulator.explore.finder import find
 from simulator.explore.joint import Joint
 from simulator.explore.suggestions import Suggestion, suggest
 from simulator.record import Side

@@ -1,4 +1,4 @@
-"""What was found, as values: a loop, a dead end, a way it ends, each with the opening that leads there."""
+"""What a finding is: a loop, a dead end, a way it ends, each with the opening that leads there; values only."""
 
 from __future__ import annotations
 

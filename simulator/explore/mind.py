@@ -66,7 +66,7 @@ class End(NamedTuple):
     states: tuple[str, str] = ("", "")  # silence: where server and client are
 
 
-class Kind:
+class Cause:
     """What an outcome came of."""
 
     OPENED, HEARD, UTTERED, TIMER, PARTED = range(5)
@@ -83,6 +83,6 @@ class Outcome:
     draws: tuple[Draw, ...] = ()
     end: End | None = None
     again: Reconnecting | None = None  # it wants the connection opened again
-    kind: int = Kind.HEARD
+    cause: int = Cause.HEARD
     queued: int = 0  # lines that it will say later
     plain: bool = True  # messages at most go out, and nothing ends

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
-from simulator.conversation.setup import SECOND, Limits, LoopPolicy, Setup, Wire
+from simulator.conversation.setup import Limits, LoopPolicy, Setup, Wire
 from simulator.dialogue.schema import MAX_TITLE
 from simulator.dialogue.values import format_duration
 from simulator.explore.finding import Finding, Kind
 from simulator.explore.telling import headline
-from simulator.record import EndedBy
+from simulator.record import SECOND, EndedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _lines(found: Finding, setup: Setup, title: str, bots: str) -> Iterator[str]
     limits = _limits(found, setup.limits, ended_by)
     if limits:
         yield f"limits: {{{', '.join(f'{key}: {value}' for key, value in limits.items())}}}"
-    if ended_by is not EndedBy.LOOP and _disturbed(found, setup, ended_by):
+    if ended_by is not EndedBy.LOOP and _disturbed(found, setup):
         yield "loops: off"
     yield "expect:"
     yield f"  ended_by: {ended_by}"
@@ -114,7 +114,7 @@ def longest_silence(played: Played) -> int:
     return max(after - before for before, after in itertools.pairwise(times))
 
 
-def _disturbed(found: Finding, setup: Setup, ended_by: EndedBy) -> bool:
+def _disturbed(found: Finding, setup: Setup) -> bool:
     """Whether something on the way there is taken for a loop."""
     unbounded = Limits(None, None, None, 1 << 50, setup.limits.message)
     again = replace(setup, limits=unbounded, wire=Wire(), loops=LoopPolicy(), choices=found.choices)

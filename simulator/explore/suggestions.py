@@ -14,7 +14,7 @@ from simulator.dialogue import actions
 from simulator.dialogue import script as s
 from simulator.dialogue.expression import compile_expression
 from simulator.dialogue.template import compile_value
-from simulator.explore.findings import has_loop
+from simulator.explore.finder import has_loop
 from simulator.explore.joint import Joint
 from simulator.explore.mind import End
 from simulator.explore.revision import Known, revise, rules_of

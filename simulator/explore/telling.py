@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.conversation.codes import DROPPED
 from simulator.explore.finding import Finding, Kind
-from simulator.record import EndedBy, Side
+from simulator.record import SECOND, EndedBy, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from simulator.explore.exploration import Exploration, Unfired
     from simulator.explore.mind import End
     from simulator.explore.suggestions import Suggestion
-
-_SECOND = 1_000_000  # µs
 
 
 def headline(found: Finding) -> str:
@@ -110,9 +108,9 @@ def beyond(found: Finding, limits: Limits, silence: int) -> str:
     if limits.messages is not None and len(played.turns) > limits.messages:
         return f"a run ends before that: the limit on messages is {limits.messages}"
     if limits.time is not None and played.duration >= limits.time:
-        return f"a run ends before that: the limit on time is {limits.time / _SECOND:g} s"
+        return f"a run ends before that: the limit on time is {limits.time / SECOND:g} s"
     if limits.silence is not None and silence >= limits.silence:
-        return f"a run ends before that: the limit on silence is {limits.silence / _SECOND:g} s"
+        return f"a run ends before that: the limit on silence is {limits.silence / SECOND:g} s"
     return ""
 
 

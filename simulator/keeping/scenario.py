@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
-from simulator.conversation.setup import LoopAction, LoopPolicy, Setup
+from simulator.conversation.setup import LoopAction, LoopPolicy
 from simulator.dialogue.schema import MAX_TITLE
 from simulator.errors import InvalidFile, ReplayError
 from simulator.keeping.expecting import expected_of
@@ -160,11 +160,7 @@ class _Writing:
     def _try(self, text: str) -> Played:
         """What comes of it now."""
         made = self._load(self.path, {self.path: text.encode()})
-        setup = Setup(
-            made.server, made.client, made.seed or 0, made.limits, made.wire, made.loops,
-            choices=made.choices,
-        )  # fmt: skip
-        played = play(setup, most=len(self.recording.turns) + 1, events=_EVENTS)
+        played = play(made.setup, most=len(self.recording.turns) + 1, events=_EVENTS)
         if not self._values:
             return played
         secrets = Secrets(self._values)

@@ -9,9 +9,10 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.conversation.setup import SECOND, Limits, LoopAction, LoopPolicy, Wire
+from simulator.conversation.setup import Limits, LoopAction, LoopPolicy, Wire
 from simulator.dialogue.values import format_duration
 from simulator.keeping.spelling import quoted
+from simulator.record import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

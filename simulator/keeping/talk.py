@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simulator.conversation.playing import play
-from simulator.conversation.setup import SECOND, Limits, Setup
+from simulator.conversation.setup import Limits
 from simulator.dialogue.values import format_duration
 from simulator.errors import InvalidFile
 from simulator.expectations import judge_run
 from simulator.keeping.expecting import expected_of
 from simulator.keeping.spelling import action_of, literal_text
-from simulator.record import EndedBy, Side
+from simulator.record import SECOND, EndedBy, Side
 from simulator.scenario import load_scenario
 from simulator.source.spelling import spell
 
@@ -59,11 +59,7 @@ def _passes(text: str, talk: Talk, path: str, read: Callable[[str], bytes]) -> b
         found = load_scenario(path, read=lambda name: text.encode() if name == path else read(name))
     except InvalidFile:
         return False
-    setup = Setup(
-        found.server, found.client, found.seed or 0,
-        found.limits, found.wire, found.loops, choices=found.choices,
-    )  # fmt: skip
-    played = play(setup, most=len(talk.turns) + _ROOM)
+    played = play(found.setup, most=len(talk.turns) + _ROOM)
     if played.ending is None or found.expect is None:
         return False
     return all(v.ok for v in judge_run(found.expect, played.turns, played.ending))

@@ -34,7 +34,8 @@ def no_port(host: str, port: int, error: Exception) -> str:
         return f"cannot listen on {where}: the port is in use; choose another, or 0 for a free one"
     if number == errno.EACCES:
         return f"cannot listen on {where}: not permitted; ports below 1024 belong to the system"
-    if number == errno.EADDRNOTAVAIL:
+    # From Python 3.13 on asyncio gives no number where no address of several could be bound.
+    if number == errno.EADDRNOTAVAIL or (number is None and isinstance(error, OSError)):
         return f"cannot listen on {where}: the address is not one of this machine's"
     if isinstance(error, OSError) and number is not None and number > 0:
         return f"cannot listen on {where}: {os.strerror(number).lower()}"

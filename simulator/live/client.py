@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10.0  # seconds
 _PLAINLY = Dialling()
 _USUAL = ("User-Agent", "Accept", "Accept-Encoding")  # aiohttp adds them unless it is told not to
+_MEANT: dict[int, str] = {  # what to look at after a status
+    HTTPStatus.OK: "; is there a WebSocket at this path?",
+    HTTPStatus.UNAUTHORIZED: "; it wants to know who asks: see --header",
+    HTTPStatus.FORBIDDEN: "; it does not let everybody in: see --header",
+    HTTPStatus.NOT_FOUND: "; is the path right?",
+}
 _NO_URL = "is not the URL of a WebSocket; write ws://HOST:PORT/PATH"
 
 
@@ -266,7 +272,8 @@ def _no_upgrade(error: aiohttp.WSServerHandshakeError) -> str:
         phrase = f" {HTTPStatus(error.status).phrase}"
     except ValueError:
         phrase = ""
-    return f"answered {error.status}{phrase} instead of upgrading"
+    meant = _MEANT.get(error.status, "")
+    return f"answered {error.status}{phrase} instead of upgrading{meant}"
 
 
 def _certificate(error: aiohttp.ClientConnectorCertificateError) -> str:

@@ -1,13 +1,9 @@
 """One end of an open WebSocket: messages in, messages out, and a close that always comes to an end.
 
-Owns what aiohttp leaves to its user: how a connection ended as one value (`Closed`), bounds on
-sending and closing, and a closing handshake that works while another task receives. Knows neither
-server nor client (they hand in a `Socket`), and decides nothing: whether a close was a good one is
-judged elsewhere.
-
-Nothing here is bounded by cancelling: a task cancelled while it waits for the peer to read poisons
-the waiter it shares with every other writer. Bounds abort the transport instead; then every waiter
-wakes by itself.
+Owns what aiohttp leaves to its user: how a connection ended as one value (`Closed`), and a closing
+handshake that works while another task receives; what bounds sending and closing is `sending`'s.
+Knows neither server nor client (they hand in a `Socket`), and decides nothing: whether a close was
+a good one is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -17,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WebSocketError, WSMsgType
 
-from simulator.errors import PeerError
-from simulator.live.closing import DROPPED, NO_CODE, Closed, close_frame, is_close_code, violation
+from simulator.live.closing import NO_CODE, Closed, close_frame, is_close_code, violation
+from simulator.live.sending import Sending, cancelled
 from simulator.live.socket import peer_address
 
 if TYPE_CHECKING:
@@ -34,7 +30,6 @@ SEND_TIMEOUT = 10.0  # seconds
 CLOSE_TIMEOUT = 3.0  # seconds
 
 _IN_A_ROW = 16  # pings and pongs of one peer before the others have their turn
-_LOOKS = 4  # at a send under way, before it counts as stalled
 _LINGER = 1.0  # seconds a peer has to read why it was turned down, before its line is cut
 
 _TEXT, _BINARY, _PING, _PONG, _CLOSE = (
@@ -44,10 +39,9 @@ _TEXT, _BINARY, _PING, _PONG, _CLOSE = (
     WSMsgType.PONG,
     WSMsgType.CLOSE,
 )
-_MESSAGES = (_TEXT, _BINARY)
 
 
-class Connection:
+class Connection(Sending):
     """An open WebSocket, seen from one of its ends.
 
     One task may receive at a time; sending, closing and aborting are free to come from others.
@@ -72,33 +66,18 @@ class Connection:
         send_timeout: float = SEND_TIMEOUT,
         close_timeout: float = CLOSE_TIMEOUT,
     ) -> None:
+        super().__init__(socket, send_timeout=send_timeout, close_timeout=close_timeout)
         self.url = url
         self.subprotocol = subprotocol
         self.peer = peer_address(socket.transport)
         self.answer: Mapping[str, str] = {}  # the server's headers, where we are the client
-        self.finished = asyncio.Event()  # set once the socket is gone
-        self._socket = socket
-        self._transport = socket.transport
         self._next: Callable[[], Any] = socket.receive
-        self._send_frame = socket.send_frame
-        self._loop = asyncio.get_running_loop()
         self._limit = message_limit
-        self._send_timeout = send_timeout
-        self._close_timeout = close_timeout
-        self._over: Closed | None = None
-        self._silent = False  # nothing more is sent: closing, closed or aborted
-        self._stalled = False  # the peer stopped reading
         self._receiving = False
-        self._handover: asyncio.Future[None] | None = (
-            None  # awaited by who closes while another receives
-        )
-        self._begun = self._sent = 0  # frames
+        # Awaited by who closes while another receives.
+        self._handover: asyncio.Future[None] | None = None
         self._controls = 0  # pings and pongs that came
-        self._watch: asyncio.TimerHandle | None = None
-        self._mark = self._looks = 0  # what the watch saw last, and how often in a row
-        self._deadline: asyncio.TimerHandle | None = None
         self._lingering = False
-        socket.lost.add_done_callback(self._lost)
 
     async def receive(self) -> str | bytes | Closed:
         """The next message, or how the connection ended; that one again and again once it has.
@@ -128,12 +107,11 @@ class Connection:
                 if self._over is not None:
                     return self._over
         except asyncio.CancelledError:
-            if _cancelled():
+            if cancelled():
                 raise
             return self._give_up("the connection broke while a ping was answered")
-        except (
-            Exception
-        ) as error:  # aiohttp raises more than it names; the line is not to be trusted then
+        except Exception as error:
+            # aiohttp raises more than it names; the line is not to be trusted then.
             return self._give_up(f"the connection broke ({type(error).__name__})")
         finally:
             self._receiving = False
@@ -179,10 +157,6 @@ class Connection:
             raise
         finally:
             await self._socket.let_go()
-
-    def abort(self) -> None:
-        """Cut the line at once: no close frame, and what is still unsent stays so."""
-        self._give_up("the line was cut")
 
     async def _control(self, kind: WSMsgType, payload: bytes) -> None:
         """A ping or a pong came: a ping is answered."""
@@ -242,81 +216,8 @@ class Connection:
             self._transport.write_eof()
         return self._over
 
-    def _give_up(self, sentence: str) -> Closed:
-        """Abort the transport; everyone who waits for the socket wakes."""
-        self._silent = True
-        if self._over is None:
-            self._over = Closed(DROPPED, "", clean=False, sentence=sentence)
-        self._transport.abort()
-        return self._over
-
-    def _bound(self, seconds: float) -> None:
-        """Give the socket that long to go by itself; the first bound holds."""
-        if self._deadline is None and not self._socket.lost.done():
-            self._deadline = self._loop.call_later(seconds, self._too_late)
-
-    def _too_late(self) -> None:
-        self._give_up(f"the peer did not answer the close within {self._close_timeout:g} s")
-
-    def _lost(self, gone: asyncio.Future[Any]) -> None:
-        if not gone.cancelled():
-            gone.exception()  # looked at, so that the loop does not report it
-        for timer in (self._deadline, self._watch):
-            if timer is not None:
-                timer.cancel()
-        self.finished.set()
-
     async def _receiver_left(self) -> None:
         """Wait for the task that receives to be through with its message, or to be cancelled."""
         if self._handover is None:
             self._handover = self._loop.create_future()
         await asyncio.wait([self._handover])
-
-    # --- writing ---------------------------------------------------------------------------------
-
-    async def _write(self, payload: bytes, opcode: WSMsgType) -> None:
-        """Write a frame; receiving tells that the line is gone.
-
-        Raises:
-            PeerError: it was a message, and the peer does not read.
-        """
-        if self._silent and opcode in _MESSAGES:
-            return
-        self._begun += 1
-        if self._watch is None:
-            self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
-        send = self._send_frame
-        try:
-            await send(payload, opcode)
-        except asyncio.CancelledError:
-            self._give_up("the connection broke while a message was sent")
-            if _cancelled():
-                raise
-        except (OSError, RuntimeError):
-            pass
-        self._sent += 1
-        if self._stalled and opcode in _MESSAGES:
-            raise PeerError(f"the peer has not read for {self._send_timeout:g} s")
-
-    def _look(self) -> None:
-        """Cut the line where the peer does not read: a frame waits, or bytes do not move."""
-        unsent = self._transport.get_write_buffer_size()
-        waiting = self._sent != self._begun
-        if self._socket.lost.done() or not (unsent or waiting):
-            self._watch = None
-            self._looks = 0
-            return
-        mark = self._sent if waiting else ~unsent
-        self._looks = self._looks + 1 if mark == self._mark else 0
-        self._mark = mark
-        if self._looks >= _LOOKS:
-            self._stalled = True
-            self._give_up(f"the peer has not read for {self._send_timeout:g} s")
-            return
-        self._watch = self._loop.call_later(self._send_timeout / _LOOKS, self._look)
-
-
-def _cancelled() -> bool:
-    """Whether this task was asked to stop; else the cancellation leaked from a shared waiter."""
-    task = asyncio.current_task()
-    return task is None or task.cancelling() > 0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from simulator.live.connection import Connection
-    from simulator.live.orchestrator import Interruption
+    from simulator.live.interruption import Interruption
     from simulator.planning import Plan
 
 _FILES_EACH = 3  # descriptors of a conversation: two sockets and the transcript

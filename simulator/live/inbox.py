@@ -61,6 +61,8 @@ class InboxDriver(Driver):
         self._early: dict[Side, deque[str | bytes]] = {side: deque() for side in Side}
         self._readers: set[asyncio.Task[None]] = set()
         self._leaving: list[Side] = []
+        self._through: list[Side] = []  # whoever speaks there has nothing more to say
+        self._parted = False  # this line is over, and the core knows how it ended
         self._marks: list[_Mark] = []
 
     async def settled(self) -> None:
@@ -85,6 +87,8 @@ class InboxDriver(Driver):
             await asyncio.gather(*self._readers, return_exceptions=True)
 
     def _reconnected(self) -> None:
+        self._parted = False
+        self._leaving = [*self._through]  # who was through before answers no new call either
         for side, end in self.ends.items():
             self._early[side].clear()
             self._start(self._read(side, end))
@@ -114,6 +118,7 @@ class InboxDriver(Driver):
             if event.text is not None:
                 return core.spoken(event.side, event.text, at)
             self._leaving.append(event.side)
+            self._through.append(event.side)
             return []
         if isinstance(event, _Lost):
             return core.failed(event.sentence, at, side=event.side)
@@ -128,7 +133,10 @@ class InboxDriver(Driver):
             # tells; unless that one closed as well, and both would wait for ever.
             seats = self.core.seats
             alone = seats[side].closed and not seats[side.other].closed
-            return [] if alone else self._over(side, message)
+            if alone or self._parted:
+                return []
+            self._parted = True
+            return self._over(side, message)
         if side.other in self.ends:
             self._early[side].append(message)
             return []

@@ -6,7 +6,6 @@ nothing of it is left behind and the log has exactly one footer, unless the log 
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from simulator.live.dialling import Line
 from simulator.live.hiding import veiled
 from simulator.live.human import Person
 from simulator.live.inbox import InboxDriver
+from simulator.live.interruption import Interruption
 from simulator.live.pair import PairDriver
 from simulator.live.program import ProgramVoice
 from simulator.live.relay import RelayDriver
@@ -40,48 +40,6 @@ if TYPE_CHECKING:
     from simulator.live.driver import Driver, Watcher
     from simulator.live.voice import Voice
     from simulator.planning import Plan
-
-
-class Interruption:
-    """SIGINT or SIGTERM, handed to every conversation under way."""
-
-    def __init__(self) -> None:
-        self.signal: int | None = None
-        self._drivers: set[Driver] = set()
-        self._hooks: list[Callable[[], None]] = []
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    def on_set(self, hook: Callable[[], None]) -> None:
-        """Call the hook when it comes; at once if it is here."""
-        self._hooks.append(hook)
-        if self.signal is not None:
-            hook()
-
-    async def quiet(self) -> None:
-        """Wait until no conversation is under way."""
-        await self._idle.wait()
-
-    def set(self, signal: int) -> None:
-        """End what is running, and whatever begins from now on."""
-        self.signal = signal
-        for hook in self._hooks:
-            hook()
-        for driver in self._drivers:
-            driver.interrupt(signal)
-
-    def attach(self, driver: Driver) -> None:
-        """Let this conversation hear of it."""
-        self._drivers.add(driver)
-        self._idle.clear()
-        if self.signal is not None:
-            driver.interrupt(self.signal)
-
-    def detach(self, driver: Driver) -> None:
-        """The conversation is over."""
-        self._drivers.discard(driver)
-        if not self._drivers:
-            self._idle.set()
 
 
 async def play(

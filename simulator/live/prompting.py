@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import types
+from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import WSMsgType
@@ -26,12 +27,18 @@ _TEXT, _BINARY = WSMsgType.TEXT, WSMsgType.BINARY
 
 
 class PromptEnd(Connection):
-    """A connection that can also be read and written by a coroutine that is run `promptly`."""
+    """A connection that can also be read and written by a coroutine that is run `promptly`.
+
+    Attributes:
+        prompt: whether it can be: aiohttp does not promise that its queue can be looked into.
+    """
 
     def __init__(self, socket: Socket, **options: Any) -> None:
         super().__init__(socket, **options)
         self._queue = socket.queue
-        self._unread = socket.queue._buffer  # messages with their sizes
+        unread: object = getattr(socket.queue, "_buffer", None)  # messages with their sizes
+        self.prompt = isinstance(unread, deque)
+        self._unread = unread if isinstance(unread, deque) else deque()
         self._passage = _Passage(self._transport.get_protocol())
         self._transport.set_protocol(self._passage)
 

@@ -15,7 +15,8 @@ from simulator.live.closing import FAILED
 from simulator.live.connection import HEARTBEAT
 from simulator.live.hiding import veiled
 from simulator.live.inbox import InboxDriver
-from simulator.live.orchestrator import Interruption, finish, write_header
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import finish, write_header
 from simulator.live.server import Listener
 from simulator.record import Run, Side
 from simulator.transcript import NullTranscript, Recorder

@@ -118,7 +118,7 @@ class Chain:
         self.proved = False
 
     def observe(
-        self, turn: Message, configuration: Configuration | None, unheard: int, *, new: bool
+        self, turn: Message, configuration: Configuration | None, unheard: int, new: bool
     ) -> Sequence[Loop]:
         """The loops that this message completes, strongest first.
 

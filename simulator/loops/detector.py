@@ -90,7 +90,7 @@ class LoopDetector:
         self._reported: dict[frozenset[str], tuple[bool, int]] = {}
 
     def observe(
-        self, turn: Message, *, configuration: Configuration | None = None, unheard: int = 0
+        self, turn: Message, configuration: Configuration | None = None, unheard: int = 0
     ) -> Loop | None:
         """The strongest loop that this message completes and that was not reported yet.
 
@@ -115,7 +115,7 @@ class LoopDetector:
             if len(chains) >= _ANSWERABLE:
                 chains.age()
         new = self._progress and self._is_new(turn)
-        loops = chain.observe(turn, configuration, unheard, new=new)
+        loops = chain.observe(turn, configuration, unheard, new)
         return self._news(chain, loops) if loops else None
 
     def _begin(self) -> Chain:
@@ -136,7 +136,7 @@ class LoopDetector:
         turn, configuration, unheard = root
         chain = self._begin()
         new = self._progress and self._is_new(turn)
-        chain.observe(turn, configuration, unheard, new=new)
+        chain.observe(turn, configuration, unheard, new)
         self._chains.set(turn.id, chain)
         return chain
 

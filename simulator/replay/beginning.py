@@ -17,6 +17,7 @@ from simulator.files import read_file
 from simulator.planning import Options, Plan, party, plan
 from simulator.record import Side
 from simulator.scenario import Given, sniff
+from simulator.transcript.nearby import instead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,9 @@ def header_of(log: Log) -> Record:
         ReplayError: there is none.
     """
     if log.header is None:
-        raise ReplayError(f"{log.path}: it has no header, so nobody knows what it began with")
+        raise ReplayError(
+            f"{log.path}: it has no header, so nobody knows what it began with{instead(log.path)}"
+        )
     return log.header
 
 

@@ -14,7 +14,7 @@ from simulator.conversation.happened import Gone, Own
 from simulator.conversation.recital import recite
 from simulator.dialogue.script import every_rule
 from simulator.dialogue.why import Explanation, Outcome
-from simulator.inspecting.comparing_sequences import paired
+from simulator.inspecting.comparing.sequences import paired
 from simulator.replay.beginning import with_party
 from simulator.replay.recorded import is_real, lived, unsettled_from
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from simulator.scenario.loading import (
-    Scenario,
     examine_file,
     load_bot_file,
     load_scenario,
@@ -13,6 +12,7 @@ from simulator.scenario.loading import (
 )
 from simulator.scenario.parties import check_url
 from simulator.scenario.policy import parse_loops
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.secrets import Given, parse_secrets
 from simulator.scenario.settings import is_path, is_token
 

@@ -1,24 +1,20 @@
 """A scenario file, with the files of its sides, to a `Scenario`.
 
-Owns what a scenario is made of and how a file is told to be one. Every finding of every file is
+Owns the order of reading and how a file is told to be a scenario. Every finding of every file is
 collected before anything is raised.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.conversation.setup import (
     AnyClient,
     Human,
-    Limits,
-    LoopPolicy,
     Party,
     Remote,
     Rules,
-    Wire,
 )
 from simulator.diagnostics import Diagnostic, Severity
 from simulator.dialogue.loader import read_file
@@ -28,6 +24,7 @@ from simulator.errors import InvalidFile
 from simulator.record import Place, Side
 from simulator.scenario.expecting import read_expect
 from simulator.scenario.parties import Parties, is_scenario
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.secrets import NOTHING, Given, read_secrets, warn_of_slips
 from simulator.scenario.settings import read_choices, read_limits, read_loops, read_wire
 from simulator.source import Mapping
@@ -37,38 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
 
     from simulator.dialogue.script import Script
-    from simulator.expectations import Expect
     from simulator.source import Node, Source
 
 # The key at the start of a line without indentation, or first behind a brace.
 _TITLE = re.compile(rb"(?m)(?:^|\A\xef\xbb\xbf|\A\s*\{\s*)(?:scenario|'scenario'|\"scenario\")\s*:")
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A conversation as a file describes it."""
-
-    title: str
-    path: str
-    place: Place
-    server: Party
-    client: Party
-    seed: int | None = None
-    choices: Dict[Side, tuple[float, ...]] = field(default_factory=dict)  # each side's first draws
-    limits: Limits = field(default_factory=Limits)
-    limits_set: frozenset[str] = frozenset()  # the limits that the file sets itself
-    loops: LoopPolicy = field(default_factory=LoopPolicy)
-    wire: Wire = field(default_factory=Wire)
-    secrets: Dict[str, str] = field(default_factory=dict, repr=False)  # values by name
-    expect: Expect | None = None
-    sha256: str = ""  # of the bytes of the file
-    files: tuple[str, ...] = ()  # every file that was read, the scenario's own first
-    named: bool = True  # it has a `scenario:` title
-    warnings: tuple[Diagnostic, ...] = ()  # warnings and hints of all files
-
-    def party(self, side: Side) -> Party:
-        """Who stands on that side."""
-        return self.server if side is Side.SERVER else self.client
 
 
 def sniff(data: bytes) -> bool:
@@ -233,11 +202,12 @@ class _Loading:
         return self._scenario(root, values, sides)
 
     def _is_one(self, root: Mapping, replaced: Dict[Side, Party]) -> bool:
-        if is_scenario(root) or replaced:
+        if is_scenario(root) or (replaced and len(replaced) == len(Side)):
             return True
+        other = next((side.other for side in replaced), Side.SERVER)
         self.reading.find(
             "missing-key", "this is no scenario: it has neither server nor client", root,
-            help="a bot file is named as a side, as in `server: bot.yaml` or --server bot.yaml",
+            help=f"a bot file is named as a side, as in `{other}: bot.yaml` or --{other} bot.yaml",
         )  # fmt: skip
         return False
 

@@ -57,7 +57,7 @@ def explain(
         return start.unclosed(), None
     if "flow" in context:
         return start.flow(slip)
-    return slip.structure(start, problem)
+    return slip.structure(problem)
 
 
 class _Slip:
@@ -195,7 +195,7 @@ class _Slip:
         whole = f"{self.line[:begin]}{quoted}{self.line[begin + len(value) :]}"
         return f"write {shown(found['key'], 40)}: {shown(quoted, 100)}", (self.number, whole)
 
-    def structure(self, start: _Slip, problem: str) -> tuple[Diagnostic, Repair | None]:
+    def structure(self, problem: str) -> tuple[Diagnostic, Repair | None]:
         """A line that does not go on as the block it stands in."""
         begin = self.value_start()
         opener = self.line[begin : begin + 1]

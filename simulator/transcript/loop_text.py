@@ -15,6 +15,8 @@ from simulator.transcript.terminal import PLAIN, Style, Tone, counted, shown
 Record = Mapping[str, Any]
 
 _WIDTH = 96  # columns of the paragraph
+_INDENT = 9  # columns in front of it, where it stands below a time
+_NARROWEST = 20  # columns; below that nothing can be read anyway
 _LONGEST = 56  # characters of a message in the picture
 _DRAWN = 8  # messages of a round that are drawn; of a longer one the first and the last
 _TONES = {"server": Tone.SERVER, "client": Tone.CLIENT}
@@ -39,7 +41,10 @@ def loop_lines(record: Record, style: Style = PLAIN) -> Iterator[str]:
     if not isinstance(evidence, Mapping):
         return
     sentences = (*_why(record, evidence), *_news(record, evidence))
-    yield from wrap(" ".join(sentences), _WIDTH)
+    room = (
+        _WIDTH if style.columns is None else min(_WIDTH, max(style.columns - _INDENT, _NARROWEST))
+    )
+    yield from wrap(" ".join(sentences), room)
     yield from _varied(evidence)
     yield from _picture(record, evidence, style)
 

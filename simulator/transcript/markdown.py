@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from simulator.record import SECOND
 from simulator.transcript.terminal import shown
 from simulator.transcript.text import note_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _HEAD = ("| time | message | answers | who | what | rule |", "|---:|---:|---:|---|---|---|")
 _TICKS = re.compile("`+")
-_SECOND = 1_000_000  # µs
 _INDENT = 9  # blanks before the further lines of a note
 
 
@@ -62,7 +62,7 @@ def _longest_run(text: str) -> int:
 def _row(turn: Turn) -> str:
     rule = "" if turn.rule is None else f"{turn.rule.name} {turn.rule.file}:{turn.rule.line}"
     cells = (
-        f"{turn.at / _SECOND:.3f}",
+        f"{turn.at / SECOND:.3f}",
         str(turn.id),
         "" if turn.re is None else str(turn.re),
         str(turn.side),

@@ -50,3 +50,13 @@ def _named(folder: str, stem: str) -> str:
     more = len(found) - MOST_NAMED
     named = ", ".join(shown(name) for name in found[:MOST_NAMED])
     return named + (f" and {more} more" if more > 0 else "")
+
+
+def instead(path: str | PathLike[str]) -> str:
+    """What to do with a file that is no transcript but, by its name, a scenario; '' where it is none."""
+    name = str(path)
+    return (
+        f"; simulator run {name} plays it, and leaves one"
+        if name.endswith((".yaml", ".yml"))
+        else ""
+    )

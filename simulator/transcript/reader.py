@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.errors import NoTranscript, TranscriptError
 from simulator.record import RuleRef, Side, Turn
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import flaw_of_archive, open_log
 from simulator.transcript.problems import INCOMPLETE, Kind, about_header, about_hole
 from simulator.transcript.problems import Problem as Problem
@@ -85,15 +86,6 @@ def read_log(path: str | Path) -> Log:
     return Log(Path(path), tuple(records), tuple(problems))
 
 
-def iter_records(path: str | Path) -> Iterator[Record]:
-    """The good records of a transcript one by one, in memory that does not grow with the log.
-
-    Raises:
-        TranscriptError: the file cannot be read at all, said at the first step.
-    """
-    return (found for found in scan(path) if not isinstance(found, Problem))
-
-
 def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem]:
     """Records and problems in the order of the file; what is missing from the whole comes last.
 
@@ -115,7 +107,7 @@ def see_records(path: str | Path) -> None:
         TranscriptError: it cannot be read at all.
     """
     if not any(isinstance(found, dict) for found in scan(path)):
-        raise NoTranscript(path)
+        raise NoTranscript(path, f"not one record is in it{instead(path)}")
 
 
 def followed(

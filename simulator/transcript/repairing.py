@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Exit, NoTranscript, TranscriptError
 from simulator.transcript.fields import as_utf8, encode
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import is_packed, open_log
 from simulator.transcript.problems import INCOMPLETE, Kind, Problem
 from simulator.transcript.reader import LONGEST_LINE, object_of
@@ -90,7 +91,7 @@ _ALTERED = "no repair can tell what was altered, and nothing was changed"
 def _refuse(found: Verified) -> None:
     """See that it is a log, and one that can be mended."""
     if not found.records:
-        raise NoTranscript(found.path)
+        raise NoTranscript(found.path, f"not one record is in it{instead(found.path)}")
     if any(fault.kind is Kind.TOO_LONG for fault in found.faults):
         raise TranscriptError(
             f"{found.path}: it has a line longer than {LONGEST_LINE >> 20} MB, which nobody can judge"

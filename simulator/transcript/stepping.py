@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from simulator.transcript.problems import Problem
     from simulator.transcript.reader import Record
 
-_START = re.compile(
-    rb'\{"seq":(?:0|[1-9][0-9]{0,17}),"ts":"[^"\\\x00-\x1f\x80-\xff]*"'
-)  # as our writer begins a line
+# As our writer begins a line.
+_START = re.compile(rb'\{"seq":(?:0|[1-9][0-9]{0,17}),"ts":"[^"\\\x00-\x1f\x80-\xff]*"')
 
 
 def scan_both(

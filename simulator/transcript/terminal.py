@@ -14,6 +14,9 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\"}
 
 # Letters and marks that are printable by their class, and still show nothing: fillers, joiners.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_COLOUR = re.compile("\x1b\\[[0-9]*m")
+_WORD = re.compile("( *)([^ ]+)")
+_NARROWEST = 20  # columns; below that nothing can be read anyway
 _SUSPECT = re.compile(r"[^\x20-\x5b\x5d-\x7e]")  # everything but plain ASCII without the backslash
 
 
@@ -73,13 +76,45 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How lines look: in colour, or plain."""
+    """How lines look: in colour, or plain; and how long they may be."""
 
     colour: bool = False
+    columns: int | None = None  # of the terminal; None where there is none
 
     def paint(self, text: str, tone: Tone) -> str:
         """The text in that colour; as it is where there is none."""
         return f"\x1b[{tone.value}m{text}\x1b[0m" if self.colour and text else text
+
+    def fold(self, line: str, hang: int = 9) -> str:
+        """The line, broken between words where it is longer than the terminal is wide.
+
+        Args:
+            line: one line, as `shown` and `paint` leave it.
+            hang: by how many columns what goes on below is indented.
+        """
+        if self.columns is None or width_of(line) <= self.columns:
+            return line
+        most = max(self.columns, _NARROWEST)
+        hang = min(hang, most // 3)
+        parts, column = [], 0
+        for space, word in _WORD.findall(line):
+            part, width = space + word, width_of(space + word)
+            if column and column + width > most:
+                part, width, column = f"\n{' ' * hang}{word}", hang + width_of(word), 0
+            parts.append(part)
+            column += width
+        return "".join(parts)
+
+
+def width_of(text: str) -> int:
+    """How many columns a text takes, colours aside."""
+    bare = _COLOUR.sub("", text)
+    if bare.isascii():
+        return len(bare)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in bare
+    )
 
 
 PLAIN = Style()

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simulator.record import Place, Side, Turn
+from simulator.record import SECOND, Place, Side, Turn
 from simulator.transcript.fields import encode, plain
 from simulator.transcript.loop_text import loop_headline, loop_lines
-from simulator.transcript.reader import turn_of
 from simulator.transcript.terminal import PLAIN, Style, Tone, shown
 
-if TYPE_CHECKING:
-    from simulator.transcript.reader import Log
-
 Record = Mapping[str, Any]
-Turns = Mapping[int, Turn]
 
 _BASE64_START = 40  # characters of a binary message that are shown
-_SECOND = 1_000_000  # µs
-_NO_TURNS: Turns = {}
 _TONES = {Side.SERVER: Tone.SERVER, Side.CLIENT: Tone.CLIENT}
 _INDENT = " " * 9  # under the time
 
@@ -68,38 +61,21 @@ def problem_lines(
     yield from (f"  {shown(str(problem))}" for problem in problems)
 
 
-def note_of(record: Record, style: Style = PLAIN, *, turns: Turns = _NO_TURNS) -> tuple[str, ...]:
+def note_of(record: Record, style: Style = PLAIN) -> tuple[str, ...]:
     """The lines of a record that is no message; none where nothing is known of its type.
 
     Args:
         record: `type`, `t` and the type's own fields, as in the log.
         style: in colour or plain.
-        turns: the messages so far by id; a loop shows one round of them.
     """
     words = _NOTES.get(str(record.get("type")))
     if words is None:
         return ()
-    first, *more = words(record, style, turns)
+    first, *more = words(record, style)
     return (
         f"{clock_of(record.get('t'), style)}  {first}",
         *(f"{_INDENT}{line}" for line in more),
     )
-
-
-def show_log(log: Log, style: Style = PLAIN, *, verbose: bool = False) -> Iterator[str]:
-    """Every line of a transcript, and in the end what is wrong with it.
-
-    A log without a footer is called INCOMPLETE, one with other faults DAMAGED.
-    """
-    turns: dict[int, Turn] = {}
-    for record in log.records:
-        turn = turn_of(record) if record["type"] == "message" else None
-        if turn is None:
-            yield from note_of(record, style, turns=turns)
-        else:
-            turns[turn.id] = turn
-            yield line_of(turn, style, verbose=verbose)
-    yield from problem_lines(log.problems, style, ended=log.footer is not None)
 
 
 def _said(turn: Turn, style: Style, *, arrow: str = "", verbose: bool) -> str:
@@ -120,14 +96,14 @@ def _origin(turn: Turn) -> str:
     return f"[{unasked}, {rule}{'' if turn.state is None else f', state {shown(turn.state)}'}]"
 
 
-def _header(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _header(record: Record, style: Style) -> Iterator[str]:
     parts = [f"{key} {_word(record[key])}" for key in ("seed", "clock") if key in record]
     parts += [f"{side} {_party(record[side])}" for side in Side if side in record]
     name = _word(record.get("run", "a run without a name"))
     yield f"{name}: {', '.join(parts)}" if parts else name
 
 
-def _open(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _open(record: Record, style: Style) -> Iterator[str]:
     subprotocol = record.get("subprotocol")
     more = "" if subprotocol is None else f", subprotocol {_word(subprotocol)}"
     yield style.paint(
@@ -135,49 +111,49 @@ def _open(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     )
 
 
-def _unmatched(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _unmatched(record: Record, style: Style) -> Iterator[str]:
     side, heard = _word(record.get("side")), _word(record.get("re"))
     yield style.paint(f"unmatched: {side} has no rule for #{heard}", Tone.BAD)
 
 
-def _fault(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _fault(record: Record, style: Style) -> Iterator[str]:
     rule = f" ({_rule(record['rule'])})" if record.get("rule") else ""
     heard = "" if record.get("re") is None else f" #{_word(record['re'])}"
     yield style.paint(f"fault: {_word(record.get('what'))}{heard}{rule}", Tone.BAD)
 
 
-def _back(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _back(record: Record, style: Style) -> Iterator[str]:
     yield style.paint(
         f"back: from #{_word(record.get('first'))} on, all is as if nothing had been said", Tone.DIM
     )
 
 
-def _loop(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _loop(record: Record, style: Style) -> Iterator[str]:
     yield style.paint(loop_headline(record), Tone.BAD)
     yield from loop_lines(record, style)
 
 
-def _limit(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _limit(record: Record, style: Style) -> Iterator[str]:
     what = record.get("what")
     unit = _seconds if what in ("time", "silence") else _word
     value, bound = unit(record.get("value")), unit(record.get("bound"))
     yield style.paint(f"limit: {_word(what)} {value}, the bound is {bound}", Tone.BAD)
 
 
-def _error(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _error(record: Record, style: Style) -> Iterator[str]:
     side = "" if record.get("side") is None else f"{_word(record['side'])}: "
     place = "" if record.get("place") is None else f" ({_place(record['place'])})"
     yield style.paint(f"error: {side}{_word(record.get('sentence'))}{place}", Tone.BAD)
 
 
-def _close(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _close(record: Record, style: Style) -> Iterator[str]:
     reason = f", {_word(record['reason'])}" if record.get("reason") else ""
     unclean = ", not clean" if record.get("clean") is False else ""
     line = f"close: {_word(record.get('by'))}, code {_word(record.get('code'))}{reason}{unclean}"
     yield style.paint(line, Tone.BAD if unclean else Tone.DIM)
 
 
-def _verdict(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _verdict(record: Record, style: Style) -> Iterator[str]:
     key = _word(record.get("key", "expectation"))
     if record.get("ok") is True:
         yield style.paint(f"ok: {key} {_word(record.get('wanted'))}", Tone.GOOD)
@@ -188,7 +164,7 @@ def _verdict(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(f"failed: {key}{place}: wanted {wanted}, got {got}{near}", Tone.BAD)
 
 
-def _footer(record: Record, style: Style, turns: Turns) -> Iterator[str]:
+def _footer(record: Record, style: Style) -> Iterator[str]:
     code = record.get("exit")
     line = (
         f"ended by {_word(record.get('ended_by'))}: {_word(record.get('kind'))}, exit {_word(code)}"
@@ -198,7 +174,7 @@ def _footer(record: Record, style: Style, turns: Turns) -> Iterator[str]:
     yield style.paint(line, Tone.GOOD if code == 0 else Tone.BAD)
 
 
-_NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
+_NOTES: Mapping[str, Callable[[Record, Style], Iterator[str]]] = {
     "header": _header,
     "open": _open,
     "unmatched": _unmatched,
@@ -216,12 +192,12 @@ _NOTES: Mapping[str, Callable[[Record, Style, Turns], Iterator[str]]] = {
 def clock_of(at: object, style: Style) -> str:
     """A time in µs as it stands in front of a line."""
     known = isinstance(at, int | float) and abs(at) < 10**18
-    return style.paint(f"{at / _SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
+    return style.paint(f"{at / SECOND:7.3f}" if known else "      ?", Tone.DIM)  # type: ignore[operator]
 
 
 def _seconds(value: object) -> str:
     known = isinstance(value, int | float) and abs(value) < 10**18
-    return f"{value / _SECOND:.3f} s" if known else _word(value)  # type: ignore[operator]
+    return f"{value / SECOND:.3f} s" if known else _word(value)  # type: ignore[operator]
 
 
 def _word(value: object) -> str:

@@ -18,7 +18,7 @@ from simulator.dialogue.considering import (
     Candidate,
     Outcome,
 )
-from simulator.dialogue.operands import brief
+from simulator.dialogue.expression.operands import brief
 from simulator.transcript.terminal import PLAIN, Style, Tone, shown
 from simulator.transcript.text import clock_of
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.viewer.shelf import Shelf
 
 _MOST = 2**53  # what a number is in a page
-_LONGEST_FILTER = 10_000  # characters
 
 
 class Bad(UsageError):

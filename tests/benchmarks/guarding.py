@@ -18,7 +18,7 @@ from aiohttp import ClientSession, web
 from simulator.batch import Logs, run_loop
 from simulator.conversation.setup import AnyClient, Limits, LoopAction, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.service import Address, Hooks
 from simulator.planning import UNBOUNDED, Plan
 from tests.benchmarks.pipeline import listen

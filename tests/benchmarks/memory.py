@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.batch import Logs, run_loop
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
 
 if TYPE_CHECKING:

@@ -16,6 +16,15 @@ HABITS = {
     "end for close": ("rules: [{when: a b, ‸end: true}]", "unknown-key", "did you mean close?"),
     "delay for wait": ("on_open: {‸delay: 2s, say: x}", "unknown-key", "did you mean wait?"),
     "variables for vars": ("‸variables: {n: 1}", "unknown-key", "did you mean vars?"),
+    "a handler for rules": ("‸on_message: {say: hi}", "unknown-key", "did you mean rules?"),
+    "a timeout of a scenario": (
+        "scenario: x\nserver: {otherwise: a}\nclient: {otherwise: b}\n‸timeout: 5s",
+        "unknown-key", "`limits: {messages: 50}`",
+    ),
+    "an address of a scenario": (
+        "scenario: x\nserver: {otherwise: a}\nclient: {otherwise: b}\n‸path: /chat",
+        "unknown-key", "did you mean wire?",
+    ),
     "a key that lives elsewhere": (
         "rules: [{when: a b, say: x, ‸states: {}}]", "unknown-key", "states is a key of a bot",
     ),

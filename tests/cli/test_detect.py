@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 from random import Random
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from simulator.cli.main import cli
 from tests.bots import HELLO, JAM, write
 from tests.cli.command import BOUND, logs, simulate, spawned, started
 from tests.loops.corpus import LOOK_ALIKES, LOOPS
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
 ROUND = ["How are you?", "Fine, and you?"]
 
@@ -185,6 +188,33 @@ def test_ctrl_c_ends_following_with_what_is_known(tmp_path: Path) -> None:
         read_until(process.stdout, "loop at #17")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 4
+
+
+@pytest.mark.parametrize("moment", range(8, 24))
+def test_ctrl_c_is_heard_between_any_two_lines_that_run_while_nothing_comes(
+    tmp_path: Path, moment: int
+) -> None:
+    log = tmp_path / "growing.jsonl"
+    log.write_text(NONE, encoding="utf-8")
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.endswith(("detect.py", "threading.py")):
+            return None
+        lines += event == "line" and frame.f_code.co_name in ("_growing", "wait", "__enter__")
+        if lines == moment:
+            lines += 1
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        over = CliRunner().invoke(cli, ["detect", "--follow", str(log)])
+    finally:
+        sys.settrace(before)
+    assert (over.exit_code, "no loop" in over.stdout) == (0, True)
 
 
 def test_a_file_that_becomes_shorter_ends_following(tmp_path: Path) -> None:

@@ -78,9 +78,10 @@ def test_what_a_peer_wrote_cannot_steer_the_terminal(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
     a = recorded(tmp_path, HELLO, "a")
-    over = simulate("diff", a, "s.yaml", cwd=tmp_path)
+    (tmp_path / "s.txt").write_text("scenario: x\n")
+    over = simulate("diff", a, "s.txt", cwd=tmp_path)
     assert over.returncode == 3
-    assert over.stderr == "error: s.yaml: this is no transcript: not one record is in it\n"
+    assert over.stderr == "error: s.txt: this is no transcript: not one record is in it\n"
     assert simulate("diff", a, "missing.jsonl", cwd=tmp_path).returncode == 6
     assert simulate("diff", a, cwd=tmp_path).returncode == 2
 

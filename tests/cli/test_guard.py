@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +17,17 @@ import websockets
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from simulator.record import SECOND
 from tests.bots import footer, records
 from tests.cli.command import BOUND, logs, simulate, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from subprocess import Popen
 
     from websockets.sync.server import ServerConnection
 
-SECOND = 1_000_000  # µs
+GUIDE = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -281,7 +283,7 @@ BOTH = ("--left", "ws://127.0.0.1:1", "--right", "ws://127.0.0.1:2")
     ("options", "sentence"),
     [
         ((), "write --listen and --to, or --left and --right"),
-        (("--listen", "127.0.0.1:0"), "or --left and --right, not --listen"),
+        (("--listen", "127.0.0.1:0"), "--listen alone leads nowhere: add --to URL"),
         ((*TO, *BOTH), "not --listen and --to and --left and --right"),
         ((*BOTH, "--once"), "--once and --left cannot be meant together"),
         ((*BOTH, "--origin", "*"), "--origin and --left cannot be meant together"),
@@ -322,3 +324,17 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         over = simulate("guard", "--listen", f"127.0.0.1:{port}", *TO[2:], cwd=tmp_path)
     assert over.returncode == 6
     assert len(over.stderr.splitlines()) == 1
+
+
+def test_the_pair_of_the_guide_is_stopped_as_the_guide_prints_it(tmp_path: Path) -> None:
+    told = GUIDE.split("\n### Between two that nobody here wrote\n")[1].split("\n### ")[0]
+    (body,) = re.findall(r"^```yaml\n(.*?)^```$", told, re.MULTILINE | re.DOTALL)
+    (line,) = re.findall(r"^```text\n(.*?)\n```$", told, re.MULTILINE | re.DOTALL)
+    (tmp_path / "away.yaml").write_text(body, encoding="utf-8")
+    with started("serve", "away.yaml", cwd=tmp_path) as served:
+        where = ("--listen", "127.0.0.1:0", "--to", address(served), "--once")
+        with started("guard", *where, cwd=tmp_path) as guard:
+            simulate("run", "--client", "away.yaml", "--server", address(guard), cwd=tmp_path)
+            _, complaint = guard.communicate(timeout=BOUND)
+    assert guard.returncode == 4
+    assert f"{line} (log " in complaint

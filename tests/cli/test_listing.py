@@ -48,6 +48,15 @@ def test_colour_does_not_move_the_columns() -> None:
     assert "\x1b[31mfailed \x1b[0m" in coloured
 
 
+def test_a_narrow_terminal_has_the_log_on_a_line_of_its_own() -> None:
+    long = run(scenario="A conversation that is about nothing but tea")
+    assert list(run_lines([long], Style(columns=80))) == [
+        "when                 outcome  messages     time  seed  scenario\n    log",
+        "2026-11-25 12:00:00  failed         12  1.500 s     7  A conversation that is\n"
+        "                     about nothing but tea\n    transcripts/1/tea.jsonl",
+    ]
+
+
 def test_json_has_every_field_of_a_run() -> None:
     (line,) = run_objects([run(scenario="\u202eTea")])
     assert json.loads(line)["scenario"] == "\u202eTea"

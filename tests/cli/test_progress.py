@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from simulator.cli.running import MANY
-from tests.bots import HELLO, write
+from tests.bots import HELLO, JAM, write
 from tests.cli.command import on_a_terminal, simulate
 
 BAR = "━━"
@@ -45,3 +45,42 @@ def test_a_walk_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:
     most = ("--max-states", "20000", "--format", "json")
     assert BAR in on_a_terminal("explore", path, *most, out=out)
     assert json.loads(out.read_bytes())  # where programs read, there is no bar
+
+
+def test_what_did_not_go_well_among_many_is_told_again_at_the_end(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    write(
+        tmp_path,
+        HELLO.replace("scenario: ", "scenario: Bad ") + "expect: {messages: 99}\n",
+        "hello3.yaml",
+    )
+    write(tmp_path, "server: {}\nclint: {}\n", "hello5.yaml")
+    told = simulate("run", *paths, cwd=tmp_path).stdout.splitlines()
+    assert told[-1] == f"{MANY - 2} of {MANY} scenarios ok"
+    assert (told[-3][:11], told[-2][:11]) == ("failed     ", "invalid    ")
+    assert told[-3].endswith(".jsonl --failed")
+    quiet = simulate("run", *paths, "-q", cwd=tmp_path).stdout.splitlines()
+    assert len(quiet) == MANY  # a line a scenario that was played, and the last one
+
+
+def test_a_bar_and_what_is_printed_fit_a_narrow_window(tmp_path: Path) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    looked_at = on_a_terminal("run", *paths, "-o", str(tmp_path / "logs"), COLUMNS="36")
+    lines = looked_at.replace(CLEARED, "\n").replace("\r", "").split("\n")
+    assert [line for line in lines if len(line) > 36 and " " in line.strip()] == []
+    assert COUNTED in looked_at
+
+
+def test_how_each_ended_is_green_or_red_on_a_terminal(tmp_path: Path) -> None:
+    good, bad = write(tmp_path, HELLO, "a.yaml"), write(tmp_path, JAM, "b.yaml")
+    given = ("run", good, bad, "-o", str(tmp_path / "logs"))
+    lines = on_a_terminal(*given, NO_COLOR="").splitlines()
+    assert any(line.startswith("\x1b[32mok         \x1b[0m Hello: ") for line in lines)
+    assert any(line.startswith("\x1b[31mloop       \x1b[0m Jam: ") for line in lines)
+    assert "\x1b" not in simulate(*given, cwd=tmp_path).stdout
+
+
+def test_what_failed_is_told_once_with_every_record(tmp_path: Path) -> None:
+    path = write(tmp_path, HELLO + "expect: {messages: 99, ended_by: client}\n")
+    told = simulate("run", path, "-v", cwd=tmp_path).stdout
+    assert (told.count("failed: messages"), told.count("ok: ended_by")) == (1, 1)

@@ -114,7 +114,7 @@ def test_no_browser_is_opened_where_nobody_wants_one(
     [
         ((), 2, "transcripts: there is no such folder; name a folder of transcripts, or a transcript"),
         (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript; its folder has no.jsonl"),
-        (("s.yaml",), 3, "s.yaml: this is no transcript: the name of one ends in .jsonl or .jsonl.gz"),
+        (("s.txt",), 3, "s.txt: this is no transcript: the name of one ends in .jsonl or .jsonl.gz"),
         ((".", "--html", "r.html", "--port", "80"), 2, "--html serves nothing, so --port cannot stand beside it"),
         ((".", "--html", "r.html", "--no-open"), 2, "--html serves nothing, so --no-open cannot stand beside it"),
         (("no.jsonl", "--html", "r.html"), 3, "no.jsonl: this is no transcript: its first line is no header of one"),
@@ -127,6 +127,7 @@ def test_what_cannot_be_is_one_sentence(
 ) -> None:
     write(tmp_path, HELLO)
     write(tmp_path, "no transcript", "no.jsonl")
+    write(tmp_path, "no transcript", "s.txt")
     done = simulate("view", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (exit_, "", f"error: {sentence}\n")
 

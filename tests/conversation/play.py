@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from simulator.conversation.core import Conversation
 from simulator.conversation.orders import Connect, Deliver, Hangup, Logged, Note, Order
-from simulator.conversation.setup import Setup
 from simulator.record import Ending, Side, Turn
 from simulator.scenario import load_scenario
 
@@ -25,18 +24,8 @@ def scenario(text: str, **files: str) -> Scenario:
 def conversation(text: str, *, seed: int | None = None, number: int = 0) -> Conversation:
     """The conversation of a scenario, not yet open."""
     found = scenario("scenario: A play\n" + text)
-    return Conversation(
-        Setup(
-            found.server,
-            found.client,
-            seed if seed is not None else found.seed or 0,
-            found.limits,
-            found.wire,
-            found.loops,
-            number,
-            found.choices,
-        )
-    )
+    setup = replace(found.setup, number=number)
+    return Conversation(setup if seed is None else replace(setup, seed=seed))
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 
 from simulator.conversation.core import Conversation
 from simulator.conversation.seat import SOON
-from simulator.conversation.setup import SECOND, AnyClient, Limits, Remote, Setup
-from simulator.record import EndedBy, Side, Turn
+from simulator.conversation.setup import AnyClient, Limits, Remote, Setup
+from simulator.record import SECOND, EndedBy, Side, Turn
 from tests.conversation.play import Play
 
 if TYPE_CHECKING:

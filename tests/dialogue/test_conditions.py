@@ -7,8 +7,6 @@ import pytest
 from simulator.dialogue.words import hear
 from tests.dialogue.loading import load, only_rule
 
-SECOND = 1_000_000
-
 
 def test_when_takes_one_pattern_or_several() -> None:
     one = only_rule("rules: [{when: hello, say: x}]").patterns

@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 from simulator.diagnostics import CODES, Severity
 from simulator.dialogue import script as s
 from simulator.dialogue.words import hear
-from simulator.record import RuleRef
+from simulator.record import SECOND, RuleRef
 from tests.dialogue.loading import examine, load, said
-
-SECOND = 1_000_000
-
 
 # --- order, index, names --------------------------------------------------------------------------
 

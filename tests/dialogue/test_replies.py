@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.dialogue import actions
-from simulator.record import Place
+from simulator.record import SECOND, Place
 from tests.dialogue.loading import load, opening, said
-
-SECOND = 1_000_000
-
 
 PLAIN_ACTIONS = {
     "drop": ("on_open: {drop: true}", actions.Drop()),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.shape import compile_shape, write_json
 from simulator.expectations import SaidLine
-from simulator.record import EndedBy, Ending, Place, Side, Turn
+from simulator.record import SECOND, EndedBy, Ending, Place, Side, Turn
 
 HERE = Place("talk.yaml", 9)
-SECOND = 1_000_000  # µs
 ENDING = Ending(EndedBy.CLIENT, 1000)
 
 

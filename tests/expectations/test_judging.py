@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from simulator.expectations import Bound, Expect, Expected, judge_run
-from simulator.record import EndedBy, Ending, Place, Side, Turn, Verdict
+from simulator.record import SECOND, EndedBy, Ending, Place, Side, Turn, Verdict
 from tests.expectations.lines import (
     ENDING,
     GREETING,
     HERE,
-    SECOND,
     C,
     S,
     client,

@@ -6,12 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.expectations import Expect, SaidLine, judge_run
-from simulator.record import Place, Side, Turn, Verdict
+from simulator.record import SECOND, Place, Side, Turn, Verdict
 from tests.expectations.lines import (
     ENDING,
     GREETING,
     HERE,
-    SECOND,
     C,
     S,
     client,

@@ -27,10 +27,7 @@ STOPPED = frozenset({EndedBy.LOOP, EndedBy.LIMIT})
 
 
 def setup_of(scenario: Scenario, seed: int = 0) -> Setup:
-    return Setup(
-        scenario.server, scenario.client, seed, scenario.limits, scenario.wire, scenario.loops,
-        choices=scenario.choices,
-    )  # fmt: skip
+    return replace(scenario.setup, seed=seed)
 
 
 def free(setup: Setup, seed: int, *, loops: LoopPolicy, messages: int) -> Setup:

@@ -24,6 +24,12 @@ def pytest_asyncio_loop_factories(
     return {name: _LOOPS[name] for name in getattr(item.module, "LOOPS", ("asyncio",))}
 
 
+@pytest.fixture(params=["server", "client"])
+def role(request: pytest.FixtureRequest) -> str:
+    """Which of the two our end is."""
+    return str(request.param)
+
+
 @pytest.fixture
 async def nothing_left() -> AsyncIterator[None]:
     """Every task the test started has ended, and nothing was thrown away open."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 BOUND = 15.0  # seconds for anything here; passing tests take a hundredth
+MEGABYTE = b"x" * 2**20
 
 
 def encode(
@@ -41,6 +42,11 @@ def encode(
     else:
         head += struct.pack("!BQ", bit | 127, len(payload))
     return head + (b"\0\0\0\0" if mask else b"") + payload
+
+
+def closing(code: int, reason: bytes = b"") -> bytes:
+    """The payload of a close frame."""
+    return struct.pack("!H", code) + reason
 
 
 def unmasked(data: bytes, mask: bytes) -> bytes:
@@ -191,3 +197,9 @@ async def our_end(role: str, **options: Any) -> AsyncIterator[tuple[Connection, 
                 finally:
                     connection.abort()  # the peer would not answer a close
                     await connection.close()
+
+
+async def stuff(connection: Connection, message: bytes = MEGABYTE) -> None:
+    """Send until the peer's unread bytes hold us up for good."""
+    for _ in range(64):
+        await connection.send(message)

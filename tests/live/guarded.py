@@ -14,7 +14,7 @@ from websockets.asyncio.server import serve
 from simulator.batch import Logs
 from simulator.conversation.setup import AnyClient, Limits, LoopPolicy, Remote, Setup
 from simulator.live.guard import guard
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.service import Address, Hooks
 from simulator.planning import UNBOUNDED, Plan
 from simulator.record import Run

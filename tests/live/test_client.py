@@ -31,9 +31,20 @@ def http(status: str, *more: str) -> bytes:
     ("answer", "sentence"),
     [
         pytest.param(
-            http("404 Not Found"), "answered 404 Not Found instead of upgrading", id="404"
+            http("404 Not Found"),
+            "answered 404 Not Found instead of upgrading; is the path right?",
+            id="404",
         ),
-        pytest.param(http("200 OK"), "answered 200 OK instead of upgrading", id="a web page"),
+        pytest.param(
+            http("401 Unauthorized"),
+            "answered 401 Unauthorized instead of upgrading; it wants to know who asks: see --header",
+            id="401",
+        ),
+        pytest.param(
+            http("200 OK"),
+            "answered 200 OK instead of upgrading; is there a WebSocket at this path?",
+            id="a web page",
+        ),
         pytest.param(
             http("299 Odd"), "answered 299 instead of upgrading", id="a status of its own"
         ),

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import struct
 from contextlib import suppress
 
 import pytest
 
-from simulator.errors import PeerError
 from simulator.live.client import connect
-from simulator.live.connection import Closed, Connection
+from simulator.live.connection import Closed
 from simulator.live.server import Listener
 from tests.live.foreign import (
     BINARY,
     CLOSE,
     CONT,
+    MEGABYTE,
     PING,
     PONG,
     TEXT,
     Peer,
     accepting,
     ask,
+    closing,
     encode,
     our_end,
     raw_server,
+    stuff,
     upgrade_request,
 )
 
@@ -32,22 +33,6 @@ pytestmark = pytest.mark.usefixtures("nothing_left")
 
 LOOPS = ("asyncio", "uvloop")
 LIMIT = 1000  # bytes of a message
-MEGABYTE = b"x" * 2**20
-
-
-@pytest.fixture(params=["server", "client"])
-def role(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def closing(code: int, reason: bytes = b"") -> bytes:
-    return struct.pack("!H", code) + reason
-
-
-async def stuff(connection: Connection, message: bytes = MEGABYTE) -> None:
-    """Send until the peer's unread bytes hold us up for good."""
-    for _ in range(64):
-        await connection.send(message)
 
 
 # --- messages
@@ -479,64 +464,7 @@ async def test_after_a_close_nothing_is_sent(role: str) -> None:
         assert await peer.rest() == b""
 
 
-# --- bounds
-
-
-async def test_a_peer_that_reads_nothing_is_given_up(role: str) -> None:
-    async with our_end(role, send_timeout=0.1) as (connection, _):
-        with pytest.raises(PeerError, match=r"^the peer has not read for 0\.1 s$"):
-            await stuff(connection)
-
-        await connection.send("quietly dropped")
-        assert await connection.receive() == Closed(
-            1006, "", False, "the peer has not read for 0.1 s"
-        )
-
-
-async def test_pongs_that_nobody_reads_end_the_connection(role: str) -> None:
-    async with our_end(role, send_timeout=0.1) as (connection, peer):
-
-        async def flood() -> None:
-            while not peer.writer.is_closing():
-                peer.writer.write(encode(PING, b"x" * 125, mask=peer.masks) * 1000)
-                await peer.writer.drain()
-
-        flooding = asyncio.ensure_future(flood())
-        assert await connection.receive() == Closed(
-            1006, "", False, "the peer has not read for 0.1 s"
-        )
-        with suppress(ConnectionError):
-            await flooding
-
-
-async def test_who_pauses_between_messages_is_not_given_up(role: str) -> None:
-    async with our_end(role, send_timeout=0.02) as (connection, peer):
-        await connection.send("one")
-        assert await peer.frame() == (TEXT, b"one")
-        quiet = asyncio.ensure_future(connection.receive())
-        await asyncio.wait([quiet], timeout=0.1)
-        await connection.send("two")
-
-        assert await peer.frame() == (TEXT, b"two")
-        peer.send(TEXT, b"three")
-        assert await quiet == "three"
-
-
-async def test_a_send_that_is_cancelled_poisons_nobody_else(role: str) -> None:
-    """Who waits for room shares one waiter; cancelling one of them must not cancel the others."""
-    async with our_end(role) as (connection, _):
-        first, second = (asyncio.ensure_future(stuff(connection)) for _ in "ab")
-        await asyncio.wait([first, second], timeout=0.2)
-        first.cancel()
-        await asyncio.wait([first])
-        await connection.close()
-
-        assert first.cancelled()
-        await asyncio.wait([second], timeout=0)
-        assert not second.cancelled()
-        second.cancel()
-        await asyncio.wait([second])
-        assert isinstance(await connection.receive(), Closed)
+# --- heartbeats
 
 
 async def test_a_peer_that_answers_no_ping_is_given_up(role: str) -> None:

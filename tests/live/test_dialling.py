@@ -11,7 +11,8 @@ import pytest
 from simulator.batch import Logs
 from simulator.conversation.setup import Remote
 from simulator.errors import Exit
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import play
 from simulator.planning import Dialling, Plan
 from simulator.record import EndedBy
 from tests.bots import footer

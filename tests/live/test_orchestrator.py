@@ -18,7 +18,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from simulator.batch import Logs
 from simulator.errors import Exit
-from simulator.live.orchestrator import Interruption, play
+from simulator.live.interruption import Interruption
+from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
 from simulator.record import EndedBy, Run, Side, Turn
 from simulator.transcript import Transcript

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,6 +51,13 @@ class At:
         pass
 
 
+def look_away(driver: PairDriver) -> None:
+    """From now on messages are awaited in the task."""
+    for end in driver.ends.values():
+        assert isinstance(end, PromptEnd)
+        end.prompt = False
+
+
 async def never() -> Ends:
     raise AssertionError("nobody reconnects here")
 
@@ -81,7 +89,8 @@ async def test_a_wire_on_which_nothing_moves_ends_the_conversation(
     stopper = At(20, lambda driver: driver.ends[Side.SERVER]._transport.pause_reading())
     ending, driver = await played(write(tmp_path, ENDLESS), stopper)
 
-    assert ending.code == 1006
+    assert (ending.by, ending.code) == (EndedBy.ERROR, 1006)
+    assert ending.reason == "nothing has moved on the wire for 0.05 s"
     assert len(driver.turns) == 21
     assert driver._watchdog is not None
     assert driver._watchdog.cancelled()  # nothing looks at a conversation that is over
@@ -98,13 +107,13 @@ async def test_a_line_that_is_cut_between_two_messages_ends_the_conversation(
     assert len(driver.turns) == 21
 
 
-async def test_a_signal_ends_it_with_the_message_that_is_under_way(tmp_path: Path) -> None:
+async def test_a_signal_ends_it_before_the_next_message_is_heard(tmp_path: Path) -> None:
     ending, driver = await played(
         write(tmp_path, ENDLESS), At(20, lambda driver: driver.interrupt(2))
     )
 
     assert (ending.by, ending.signal) == (EndedBy.INTERRUPTED, 2)
-    assert [turn.id for turn in driver.turns] == list(range(22))  # the answer to it was decided on
+    assert [turn.id for turn in driver.turns] == list(range(21))
 
 
 async def test_long_messages_and_bytes_go_to_and_fro_as_short_ones_do(tmp_path: Path) -> None:
@@ -172,3 +181,62 @@ async def test_cancelled_it_leaves_nothing_behind(tmp_path: Path) -> None:
     playing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await playing
+
+
+async def test_without_a_look_into_the_queue_the_same_is_said(tmp_path: Path) -> None:
+    """aiohttp does not promise one: then messages are awaited."""
+    path = write(tmp_path, ENDLESS.replace("loops: off", "loops: off\nlimits: {messages: 30}"))
+    _, usual = await played(path)
+    _, other = await played(path, At(0, look_away))
+
+    assert other.turns == usual.turns
+    assert len(usual.turns) == 30
+
+
+CROSSING = """\
+scenario: Crossing
+server: {on_open: [a, b, c], rules: [{when: "*", say: ["<turn>", "<turn> again"]}]}
+client: {on_open: [d, e], rules: [{when: "* again", say: "<turn * turn>"}]}
+loops: off
+limits: {messages: 500}
+"""
+
+
+async def test_what_crosses_on_the_wire_is_heard_in_the_order_it_was_said(tmp_path: Path) -> None:
+    """Several messages are under way all the time, and some are answered with nothing or with two."""
+    ending, driver = await played(write(tmp_path, CROSSING))
+
+    assert ending.by is EndedBy.LIMIT
+    assert [turn.id for turn in driver.turns] == list(range(500))
+    answered = [turn.re for turn in driver.turns if turn.re is not None]
+    assert answered == sorted(answered)
+
+
+@pytest.mark.parametrize("do", [lambda _: None, look_away], ids=["promptly", "in a task"])
+async def test_more_may_be_under_way_than_the_sockets_hold(
+    tmp_path: Path, do: Callable[[PairDriver], object]
+) -> None:
+    """Whoever wrote all of it before it read would wait for ever."""
+    lines = 100
+    path = write(
+        tmp_path,
+        f"""\
+scenario: Crowded
+server: {{on_open: {["go"] * lines}, rules: [{{when: "*", set: {{}}}}]}}
+client: {{vars: {{long: {"y" * 60_000}}}, rules: [{{when: "*", say: "<long>"}}]}}
+limits: {{messages: {2 * lines}, bytes: 100MB}}
+loops: off
+""",
+    )
+
+    def narrow(driver: PairDriver) -> None:
+        for end in driver.ends.values():
+            own = end._transport.get_extra_info("socket")
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)
+        do(driver)
+
+    ending, driver = await played(path, At(0, narrow))
+
+    assert ending.by is EndedBy.SILENCE, ending
+    assert [turn.side for turn in driver.turns] == [Side.SERVER] * lines + [Side.CLIENT] * lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import struct
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from tests.live.foreign import (
     Peer,
     accepting,
     ask,
+    closing,
     encode,
     raw_server,
     upgrade_request,
@@ -113,10 +113,6 @@ async def between(
                 peer.writer.transport.abort()
             await running
             await client.leave()
-
-
-def closing(code: int, reason: bytes = b"") -> bytes:
-    return struct.pack("!H", code) + reason
 
 
 # --- what goes through ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 
 from simulator.batch import Logs
 from simulator.errors import Exit, ListenError
-from simulator.live.orchestrator import Interruption
+from simulator.live.interruption import Interruption
 from simulator.live.service import Address, Hooks, serve
 from simulator.record import EndedBy, Run
 from simulator.served import served

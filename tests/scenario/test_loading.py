@@ -22,7 +22,7 @@ from simulator.conversation.setup import (
 from simulator.diagnostics import CODES, Severity
 from simulator.errors import InvalidFile
 from simulator.expectations import Bound
-from simulator.record import Place, Side
+from simulator.record import SECOND, Place, Side
 from simulator.scenario import (
     Scenario,
     examine_file,
@@ -37,7 +37,6 @@ from tests.marked import unmark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-SECOND = 1_000_000
 SIDES = "server: {otherwise: hello}\nclient: {on_open: hello}\n"
 HELLO = {"s/hello.yaml": f"scenario: Hello\n{SIDES}"}
 

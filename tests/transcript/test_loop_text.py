@@ -163,3 +163,12 @@ def test_a_field_that_is_not_what_it_should_be_never_raises(
 ) -> None:
     told = {**record, "class": class_, "evidence": evidence}
     assert "\n" not in "".join([loop_headline(told), *loop_lines(told)])
+
+
+@pytest.mark.parametrize(("columns", "longest"), [(60, 51), (200, 96), (10, 20)])
+def test_the_paragraph_is_as_wide_as_the_terminal_below_a_time(columns: int, longest: int) -> None:
+    lines = tuple(loop_lines(JAM, Style(columns=columns)))
+    paragraph = lines[: next(n for n, line in enumerate(lines) if ".->" in line)]
+    assert lines[0].startswith("After #4")
+    assert " ".join(paragraph).endswith("it goes on for ever.")
+    assert longest - 20 < max(map(len, paragraph)) <= longest

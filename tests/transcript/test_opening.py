@@ -22,7 +22,8 @@ from simulator.transcript.opening import (
     is_packed,
     open_log,
 )
-from simulator.transcript.reader import MOST_PROBLEMS, iter_records, read_log
+from simulator.transcript.problems import Problem
+from simulator.transcript.reader import MOST_PROBLEMS, read_log, scan
 from simulator.transcript.writer import Transcript
 
 BROKEN_OFF = "the archive breaks off before its end"
@@ -136,7 +137,7 @@ def test_a_bomb_goes_off_in_bounded_memory(path: Path) -> None:
     )  # each of them is packed like any other
 
     tracemalloc.start()
-    records = list(iter_records(path))
+    records = [found for found in scan(path) if not isinstance(found, Problem)]
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.transcript.terminal import Style, Tone, counted, shown, shown_json
+from simulator.transcript.terminal import Style, Tone, counted, shown, shown_json, width_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,35 @@ def test_colour_is_written_only_where_it_is_wanted() -> None:
 )
 def test_things_are_counted_in_words(number: int | str, words: str) -> None:
     assert counted(number, "message") == words
+
+
+# --- lines as long as a terminal is wide --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "folded"),
+    [
+        ("fits into twenty col", "fits into twenty col"),
+        ("does not fit into twenty columns", "does not fit into\n   twenty columns"),
+        ("a  b" + " c" * 9, "a  b c c c c c c c c\n   c"),
+        ("log somewhere/far/away/x.jsonl", "log\n   somewhere/far/away/x.jsonl"),
+        ("你好 你好 你好 你好 你好", "你好 你好 你好 你好\n   你好"),
+        ("\x1b[31mred words\x1b[0m of 20 x", "\x1b[31mred words\x1b[0m of 20 x"),
+    ],
+)
+def test_a_line_is_broken_between_words(line: str, folded: str) -> None:
+    assert Style(columns=20).fold(line, 3) == folded
+
+
+def test_without_a_terminal_no_line_is_broken() -> None:
+    assert Style().fold("word " * 100) == "word " * 100
+
+
+@given(st.text(alphabet="ab \u4f60\u0301", max_size=200), st.integers(1, 60), st.integers(0, 12))
+def test_folding_changes_no_word_and_no_line_of_several_words_is_too_long(
+    line: str, columns: int, hang: int
+) -> None:
+    folded = Style(columns=columns).fold(line, hang)
+    assert folded.split() == line.split()
+    for each in folded.splitlines():
+        assert width_of(each) <= max(columns, 20) or len(each.split()) == 1

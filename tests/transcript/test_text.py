@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.record import Place, RuleRef, Side, Turn
-from simulator.transcript.reader import Log, Problem, read_log
+from simulator.transcript.problems import Problem
 from simulator.transcript.terminal import Style, shown
-from simulator.transcript.text import line_of, linked_line_of, note_of, show_log
-from simulator.transcript.writer import Transcript
+from simulator.transcript.text import line_of, linked_line_of, note_of, problem_lines
 
 GREET = RuleRef("greet", "bots/a.yaml", 12)
 HELLO = Turn(0, 0, Side.CLIENT, "hello")
@@ -235,7 +232,7 @@ LOOP = {
     ],
 )  # fmt: skip
 def test_a_note_is_told_in_lines(record: dict[str, object], lines: list[str]) -> None:
-    assert list(note_of(record, turns={0: HELLO, 1: ANSWER})) == lines
+    assert list(note_of(record)) == lines
 
 
 @pytest.mark.parametrize(
@@ -300,36 +297,8 @@ def test_a_record_of_any_shape_is_told_in_safe_lines(type_: str, fields: dict[st
         assert shown(line).replace("\\\\", "\\") == line
 
 
-def test_a_whole_log_is_shown(tmp_path: Path) -> None:
-    with Transcript(tmp_path / "a.jsonl") as transcript:
-        transcript.header(run="hello", seed=1)
-        transcript.message(HELLO)
-        transcript.message(ANSWER)
-        transcript.write("novelty", 0)
-        transcript.write("loop", 9_000, **{key: LOOP[key] for key in list(LOOP)[2:]})
-        transcript.footer(
-            9_000, ended_by="loop", exit=4, kind="loop", counts={}, wall=0.1, simulated=9_000
-        )
-
-    assert list(show_log(read_log(transcript.path))) == [
-        "  0.000  hello: seed 1",
-        "  0.000  #0    client -> server  hello",
-        "  1.250  #1    server -> client  hi",
-        "  0.009  loop: periodic, proved: from #0 on, every 2 messages, 4 rounds; stop",
-        "         The same 2 messages were said 4 times.",
-        "           .-> client: hello                 greet bots/a.yaml:12",
-        "           |      v",
-        "           |   server: hi                    otherwise b.yaml:3",
-        "           '------'",
-        "  0.009  ended by loop: loop, exit 4, 0.009 s long",
-    ]
-
-
 def test_a_log_without_footer_is_called_incomplete() -> None:
-    log = Log(Path("a"), ({"seq": 0, "type": "header"},), (Problem(2, "bad"), Problem(None, "x")))
-
-    assert list(show_log(log)) == [
-        "      ?  a run without a name",
+    assert list(problem_lines((Problem(2, "bad"), Problem(None, "x")), ended=False)) == [
         "INCOMPLETE: the log does not say how the run ended",
         "  line 2: bad",
         "  x",
@@ -337,6 +306,11 @@ def test_a_log_without_footer_is_called_incomplete() -> None:
 
 
 def test_a_log_that_was_altered_is_called_damaged() -> None:
-    log = Log(Path("a"), ({"seq": 0, "t": 0, "type": "footer"},), (Problem(1, "bad"),))
+    assert list(problem_lines((Problem(1, "bad"),), ended=True)) == [
+        "DAMAGED: the log is not as it was written",
+        "  line 1: bad",
+    ]
 
-    assert list(show_log(log))[1:] == ["DAMAGED: the log is not as it was written", "  line 1: bad"]
+
+def test_of_a_whole_log_there_is_nothing_to_tell() -> None:
+    assert list(problem_lines((), ended=True)) == []

@@ -148,6 +148,8 @@
     if (Object.hasOwn(KEYS, short)) throw new Error(`${short} needs a value: write ${short}: and what it is`);
     if (TYPES.includes(short)) throw new Error(`'${short}' is a type of record: write type:${short}`);
     if (SIDES.includes(short)) throw new Error(`'${short}' is a side: write side:${short}`);
+    const equals = short.indexOf("=");
+    if (equals > 0 && Object.hasOwn(KEYS, short.slice(0, equals)) && equals < short.length - 1) throw new Error(`'${short}' is no term; write ${short.replace("=", ":")}`);
     throw new Error(`'${short}' is no term; write one of ${Object.keys(FLAGS).join(" ")}, or text:"${short}" for a text`);
   }
 
