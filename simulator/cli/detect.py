@@ -19,7 +19,7 @@ from simulator.conversation.loop_watch import fields_of
 from simulator.detection import Answer, Judge, Slip, Wanted
 from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern.nodes import PatternError
-from simulator.errors import Exit, TranscriptError, UsageError, worst
+from simulator.errors import Exit, NoTranscript, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
 from simulator.transcript import counted, shown
 from simulator.transcript.fields import plain, plain_items
@@ -97,7 +97,7 @@ def command(
     told = _Told(form)
     for log in logs:
         if hint := instead(log):
-            raise TranscriptError(f"{log}: this is no recording{hint}")
+            raise NoTranscript(log, f"it is YAML{hint}")
         judge = Judge(log, wanted, at_once=follow)
         lines = _growing(log) if follow else _lines(log)
         told.all(log, _answers(judge, lines))
