@@ -142,8 +142,9 @@ class Listener:
         try:
             loop = asyncio.get_running_loop()
             self._server = await loop.create_server(
-                self._arrivals.meet, self.host or None, self.port
+                self._arrivals.meet, self.host or None, self.port, start_serving=False
             )
+            await self._server.start_serving()  # by itself: cancelled here, `stop` closes the port
         except (OSError, UnicodeError) as error:
             self._quiet.close()
             raise ListenError(no_port(self.host, self.port, error)) from None
