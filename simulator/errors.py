@@ -4,12 +4,13 @@
     ├── UsageError          options or arguments that cannot be meant so          exit 2
     │   └── FilterError     a filter that means nothing                           exit 2
     ├── InvalidFile         a file of the user's that does not load               exit 3
-    ├── ReplayError         a log that cannot be played again                     exit 3
+    ├── ReplayError         a log or recording that cannot be played again        exit 3
     ├── ScriptError         a bot's expression or redirect failed while it ran    exit 6
     ├── ConnectionFailed    no connection: no TCP, no handshake, no 101           exit 6
     ├── PeerError           the other end broke the protocol or vanished          exit 6
     ├── ListenError         the address to listen on cannot be had                exit 6
     ├── TranscriptError     the log cannot be written or read                     exit 6
+    │   └── NoTranscript    a file that was named as a log and is none            exit 3
     └── OutputError         the disk does not take a file: full, read-only        exit 6
 
 Exceptions interrupt; what is wrong in a user's file is data (`simulator.diagnostics`)
@@ -108,7 +109,7 @@ class InvalidFile(SimulatorError):
 
 
 class ReplayError(SimulatorError):
-    """A log that cannot be played again: no header, a side that was no bot of ours, other rules."""
+    """A log or recording that cannot be played again: no header, no bot of ours, other rules, nothing said."""
 
     exit = Exit.INVALID
 
@@ -167,6 +168,15 @@ class TranscriptError(SimulatorError):
     """The transcript cannot be written or read: a full disk, a folder, a symlink."""
 
     exit = Exit.RUNTIME
+
+
+class NoTranscript(TranscriptError):
+    """A file that was named as a log can be read, and is none."""
+
+    exit = Exit.INVALID
+
+    def __init__(self, path: object, why: str = "not one record is in it") -> None:
+        super().__init__(f"{path}: this is no transcript: {why}")
 
 
 class OutputError(SimulatorError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import UsageError
 from simulator.scenario import sniff
-from simulator.source.decoding import BREAK
+from simulator.source.decoding import BREAK, MAX_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def source_line(file: str, line: int) -> str | None:
 def _lines(file: str, _now: tuple[int, int, int]) -> tuple[str, ...]:
     """The lines of a file, counted as places count them; none where it is too big, or holds no text."""
     data = read_file(file)
-    if len(data) > MAX_FILE or b"\0" in data:
+    if len(data) > MAX_FILE or b"\0" in data or data.count(b"\n") > MAX_LINES:
         return ()
     return tuple(BREAK.split(data.decode("utf-8-sig", "replace")))
 
@@ -77,7 +77,9 @@ def find_scenarios(paths: Sequence[str]) -> list[str]:
 
 
 def _in_folder(folder: str) -> list[str]:
-    files = sorted(str(p) for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
+    # Folders that nobody may look into, or that go meanwhile, are passed over.
+    there = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+    files = sorted(str(path) for path in there if path.suffix in SUFFIXES and path.is_file())
     return [file for file in files if _may_be_scenario(file)]
 
 

@@ -51,6 +51,43 @@ def replacing(target: str | Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextmanager
+def report(target: str, what: str) -> Iterator[BinaryIO]:
+    """As `replacing`, for a file that somebody asked for.
+
+    Args:
+        target: the file.
+        what: what the sentence calls it: `the report`.
+
+    Raises:
+        UsageError: its name cannot be meant.
+        OutputError: the disk does not take it.
+    """
+    told = f"{shown(target, 400)}: {what} cannot be written"
+    try:
+        with replacing(target) as file:
+            yield file
+    except (OSError, ValueError) as error:
+        raise refused(told, error, at=target) from None
+
+
+def see_place(target: str, option: str) -> None:
+    """See, before the work is done whose report it is, that a file can have this name.
+
+    Raises:
+        UsageError: its folder is not there, or it is a folder itself.
+    """
+    told = f"{option} {shown(target, 400)}"
+    path = Path(target)
+    try:
+        if path.is_dir():
+            raise UsageError(f"{told}: this is a folder; write the name of a file")
+        if not path.parent.is_dir():
+            raise UsageError(f"{told}: {_no_folder(path)}")
+    except OSError as error:
+        raise refused(told, error) from None
+
+
 def create(path: Path, text: str) -> None:
     """Write a file that does not exist yet; what breaks off on the way leaves nothing.
 
@@ -82,21 +119,27 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(
             f"{told} exists already and is left as it is: choose another name"
         ) from None
-    except FileNotFoundError:
-        folder = shown(str(path.parent), 400)
-        raise UsageError(f"{told} cannot be written: there is no folder {folder}") from None
     except (OSError, ValueError) as error:
-        raise refused(f"{told} cannot be written", error) from None
+        raise refused(f"{told} cannot be written", error, at=path) from None
 
 
-def refused(what: str, error: OSError | ValueError) -> SimulatorError:
+def _no_folder(path: Path) -> str:
+    return f"there is no folder {shown(str(path.parent), 400)}"
+
+
+def refused(
+    what: str, error: OSError | ValueError, *, at: str | Path | None = None
+) -> SimulatorError:
     """What a file that cannot be written leads to: a wrong option where its name is at fault, else the disk's refusal.
 
     Args:
         what: the first half of the sentence.
         error: what the system said; a ValueError is a NUL in the name.
+        at: the file, where its folder may be what is not there.
     """
-    sentence = f"{what}: {why_not(error)}"
+    path = None if at is None else Path(at)
+    missing = path is not None and isinstance(error, FileNotFoundError) and not path.parent.is_dir()
+    sentence = f"{what}: {_no_folder(path) if path and missing else why_not(error)}"
     if isinstance(error, OSError) and error.errno not in _NAMES:
         return OutputError(sentence)
     return UsageError(sentence)

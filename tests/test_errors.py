@@ -21,6 +21,7 @@ from simulator.record import Place
         pytest.param(errors.PeerError, 6, id="peer"),
         pytest.param(errors.ListenError, 6, id="listen"),
         pytest.param(errors.TranscriptError, 6, id="transcript"),
+        pytest.param(errors.NoTranscript, 3, id="no transcript"),
         pytest.param(errors.OutputError, 6, id="output"),
         pytest.param(errors.SimulatorError, 70, id="the root: ours"),
     ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.errors import OutputError, UsageError
-from simulator.writing import refused, replacing, write_new
+from simulator.writing import refused, replacing, report, see_place, write_new
 from tests.disk import full_disk
 
 if TYPE_CHECKING:
@@ -118,3 +118,43 @@ def test_what_the_disk_refuses_is_no_wrong_option(error: OSError | ValueError, k
     told = refused("-o x", error)
     assert type(told) is kind
     assert str(told) == f"-o x: {error.args[-1]}"
+
+
+def test_a_report_whose_folder_is_not_there_names_the_folder(tmp_path: Path) -> None:
+    target = str(tmp_path / "gone" / "r.xml")
+    with (
+        pytest.raises(
+            UsageError, match=r"r\.xml: the report cannot be written: there is no folder .*gone$"
+        ),
+        report(target, "the report"),
+    ):
+        pytest.fail("there is no file to write to")
+    with pytest.raises(UsageError, match=r"there is no folder .*gone$"):
+        see_place(target, "--junit")
+
+
+def test_a_report_that_a_full_disk_does_not_take_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "r.xml"
+    target.write_bytes(b"before")
+    with (
+        full_disk(),
+        pytest.raises(OutputError, match=r"r\.xml: the report cannot be written: File too large"),
+        report(str(target), "the report") as file,
+    ):
+        file.write(b"after")
+    assert (target.read_bytes(), os.listdir(tmp_path)) == (b"before", ["r.xml"])
+
+
+def test_a_place_where_a_report_can_go_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"before")
+    for name in ("there", "new"):
+        see_place(str(tmp_path / name), "--junit")
+    assert os.listdir(tmp_path) == ["there"]
+
+
+def test_a_folder_that_is_there_is_never_said_to_be_missing() -> None:
+    error = OSError(errno.ENOENT, "No such file or directory")
+    there = refused("r.xml", error, at="/proc/r.xml")
+    assert str(there) == "r.xml: No such file or directory"
+    gone = refused("r.xml", error, at="/proc/gone/r.xml")
+    assert str(gone) == "r.xml: there is no folder /proc/gone"

@@ -5,7 +5,8 @@ Owns which checks are made of what. Files are handed in; nothing is run and noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.checking.answers import unanswered
 from simulator.checking.dead import never_given
@@ -16,11 +17,14 @@ from simulator.checking.unused import unused_names
 from simulator.conversation.setup import Rules
 from simulator.dialogue.script import Script
 from simulator.scenario import Scenario, examine_file
+from simulator.source import MAX_FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from simulator.diagnostics import Diagnostic
+
+T = TypeVar("T")
 
 
 def check_file(path: str, *, read: Callable[[str], bytes]) -> tuple[Diagnostic, ...]:
@@ -66,15 +70,20 @@ def _doubts(found: Scenario | Script, lines: _Lines) -> Iterator[Diagnostic]:
             closed = others is None or others.ends
             yield from _bot_doubts(party.script, lines, closed_by_other=closed)
     if len(scripts) == len(parties):
-        yield from unanswered(found)
-    yield from impossible(found)
+        yield from _some(unanswered(found))
+    yield from _some(impossible(found))
 
 
 def _bot_doubts(script: Script, lines: _Lines, *, closed_by_other: bool) -> Iterator[Diagnostic]:
-    yield from never_given(script)
-    yield from taken_back(script)
-    yield from doubtful_states(script, closed_by_other=closed_by_other)
-    yield from unused_names(script, lines)
+    yield from _some(never_given(script))
+    yield from _some(taken_back(script))
+    yield from _some(doubtful_states(script, closed_by_other=closed_by_other))
+    yield from _some(unused_names(script, lines))
+
+
+def _some(found: Iterable[T]) -> Iterator[T]:
+    """No more than anybody reads; what comes behind that is not even looked for."""
+    return islice(found, MAX_FINDINGS)
 
 
 def _ordered(path: str, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -10,12 +10,11 @@ from simulator.cli.json_lines import print_json
 from simulator.cli.main import exit_codes
 from simulator.cli.options import form_option
 from simulator.cli.terminal import style
-from simulator.errors import Exit, ReplayError
+from simulator.errors import Exit
 from simulator.inspecting.comparing import compare
 from simulator.inspecting.comparing.words import sentence_of
 from simulator.transcript import line_of, shown
-from simulator.transcript.nearby import instead
-from simulator.transcript.reader import scan
+from simulator.transcript.reader import see_records
 from simulator.transcript.stepping import scan_both
 from simulator.transcript.terminal import Tone
 
@@ -57,10 +56,7 @@ puts into a log never counts. A difference is exit code 1.
 def command(ctx: click.Context, a: str, b: str, *, whole: bool, form: str) -> None:
     """Say whether the logs A and B tell the same, where they part first, and why."""
     for path in (a, b):
-        if next((True for found in scan(path) if isinstance(found, dict)), None) is None:
-            raise ReplayError(
-                f"{path}: this is no transcript: there is no record in it{instead(path)}"
-            )
+        see_records(path)
     found = compare(*scan_both(a, b), whole=whole)
     most = None if whole else _MOST
     if form == "json":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.paging import print_lines
 from simulator.cli.terminal import style
 from simulator.transcript import line_of, note_of, read_log
+from simulator.transcript.reader import see_records
 from simulator.transcript.why_text import silent_lines, why_lines
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def explain(path: str, number: int) -> None:
     Raises:
         UsageError, ReplayError, TranscriptError: as `simulator.replay.why`.
     """
+    see_records(path)
     print_lines(tuple(_lines(read_log(path), number)))
 
 

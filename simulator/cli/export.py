@@ -18,7 +18,7 @@ from simulator.transcript import shown
 from simulator.transcript.fields import as_utf8
 from simulator.transcript.reader import scan
 from simulator.version import tool_version
-from simulator.writing import refused, replacing
+from simulator.writing import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,8 @@ _PIECES = 512  # that are written at once
 
 _EXIT_CODES = exit_codes(
     ok="it is written; of an incomplete log as far as it goes",
-    runtime="a log cannot be read",
+    invalid="one of them is no transcript",
+    runtime="a log cannot be read, or the disk does not take the file",
 )
 
 
@@ -112,11 +113,8 @@ def _written(out: str | None, logs: tuple[str, ...]) -> Iterator[BinaryIO]:
     with suppress(OSError, ValueError):
         if any(os.path.samefile(out, log) for log in logs):
             raise UsageError(f"-o {shown(out)} is the log itself, which is never overwritten")
-    try:
-        with replacing(out) as file:
-            yield file
-    except (OSError, ValueError) as error:
-        raise refused(f"-o {shown(out)}: it cannot be written", error) from None
+    with report(out, "what is exported") as file:
+        yield file
 
 
 def _warn(source: Source) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from simulator.cli.terminal import ended
-from simulator.errors import Exit, TranscriptError, why_not
+from simulator.errors import Exit
 from simulator.inspecting.failing import command_for
 from simulator.transcript import shown
-from simulator.writing import replacing
+from simulator.writing import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def write_junit(path: str, runs: Sequence[Run], unplayed: Sequence[Unplayed] = (
     """Write the report; what could not be played is an error in it, never left out.
 
     Raises:
-        TranscriptError: the file cannot be written.
+        UsageError, OutputError: the file cannot be written.
     """
     failures = sum(run.exit is Exit.FAILED for run in runs)
     errors = sum(not run.ok for run in runs) - failures + len(unplayed)
@@ -49,8 +49,5 @@ def write_junit(path: str, runs: Sequence[Run], unplayed: Sequence[Unplayed] = (
         )
         told = SubElement(case, "error", message=one.reasons[0], type=one.exit.kind)
         told.text = "\n".join(one.reasons)
-    try:
-        with replacing(path) as file:
-            ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
-    except OSError as error:
-        raise TranscriptError(f"{path}: the report cannot be written: {why_not(error)}") from error
+    with report(path, "the report") as file:
+        ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +26,13 @@ from simulator.record import Side
 from simulator.transcript import read_log
 from simulator.transcript.opening import open_log
 
+if TYPE_CHECKING:
+    from simulator.scenario import Given
+
 _MOST = 512 * 1024 * 1024  # bytes of a HAR file
 
 
-def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
+def made_from(source: str, out: Path, which: Keep, url: str | None, *, secrets: Given) -> Kept:
     """The file that a recording makes; what is told on the way goes to standard error.
 
     Raises:
@@ -36,7 +40,7 @@ def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
     """
     recording = _har(source, url) if _is_har(source) else _log(source, url)
     hidden = recording.secrets
-    recording, found = withhold(recording)
+    recording, found = withhold(recording, secrets.values)
     kept = keep(
         recording, which,
         path=str(out), origin=os.path.basename(source),
@@ -44,6 +48,9 @@ def made_from(source: str, out: Path, which: Keep, url: str | None) -> Kept:
     )  # fmt: skip
     for name in hidden:
         _tell_of_secret(kept, name, f"{source} hides the secret {name}")
+    for name in secrets.values:
+        if name not in hidden:
+            _tell_of_secret(kept, name, f"--secret {name} was found in {source}")
     for one in found:
         _tell_of_secret(kept, one.name, f"{source}: {one.where} looks like a secret")
     return kept

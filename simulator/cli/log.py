@@ -27,6 +27,7 @@ _VERIFY_CODES = exit_codes(
 _REPAIR_CODES = exit_codes(
     ok="it was mended, or there was nothing to mend",
     failed="it is mended, but for faults that stay: holes, no header",
+    invalid="it is no transcript",
     runtime="it cannot be mended, and nothing was changed",
 )
 

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from simulator.cli.paging import print_at_once
-from simulator.errors import TranscriptError
 from simulator.inspecting import loop_spans
 from simulator.transcript.fields import encode
 from simulator.transcript.following import follow_lines
 from simulator.transcript.markdown import markdown_lines
-from simulator.transcript.nearby import instead
 from simulator.transcript.opening import open_log
-from simulator.transcript.reader import LONGEST_LINE, object_of
+from simulator.transcript.reader import LONGEST_LINE, object_of, see_records
 from simulator.transcript.sifting import Sieve, found_of
 from simulator.transcript.terminal import Style, shown_json
 from simulator.transcript.text import linked_line_of, note_of, problem_lines
@@ -62,7 +60,7 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     """The lines of a whole log; what is wrong with it comes last, or on standard error.
 
     Raises:
-        TranscriptError: it cannot be read at all.
+        TranscriptError: it cannot be read at all, or is none.
     """
     if look.raw and look.everything:
         yield from map(_safe, _lines(look.path))
@@ -70,12 +68,10 @@ def looked_at(look: Look, style: Style) -> Iterator[str]:
     sieve = _sieve(look)
     found = _Counted(sieve)
     yield from _formed(look, found, style)
+    if not found.count and sieve.lines and sieve.footer is None:
+        see_records(look.path)
     if not found.count and not look.everything:
         click.echo(f"{look.what} in {sieve.lines} records", err=True)
-    if not found.count and look.everything and sieve.lines:
-        raise TranscriptError(
-            f"{look.path}: this is no transcript: not one record is in it{instead(look.path)}"
-        )
     told = _told_problems(sieve, style)
     if look.form == "text" and not look.raw:
         yield from told

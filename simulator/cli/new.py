@@ -20,8 +20,8 @@ _FIRST = "hello"  # the example where none is named
 _EXIT_CODES = exit_codes(
     ok="the scenario is written",
     usage="bad options, or a file that is there already",
-    invalid="what is recorded cannot be made into a scenario",
-    runtime="the recording cannot be read",
+    invalid="no recording, or it cannot be made into a scenario",
+    runtime="a recording cannot be read, or the file not be written",
 )
 
 
@@ -61,9 +61,16 @@ Examples:
 @click.option(
     "--url", metavar="TEXT", help="With --from a HAR file: the WebSocket with TEXT in its address."
 )
+@click.option(
+    "--secret",
+    "secret",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="With --from: a value that is taken out wherever it was said, <NAME> in its place; '$VARIABLE' takes it from the environment. May be repeated.",
+)
 def command(
-    name: str | None, *, wanted: str | None, listed: bool,
-    source: str | None, out: str | None, which: str | None, url: str | None,
+    name: str | None, *, wanted: str | None, listed: bool, source: str | None,
+    out: str | None, which: str | None, url: str | None, secret: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Write NAME.yaml, a working scenario with comments; nothing is ever overwritten.
 
@@ -76,10 +83,10 @@ def command(
             )
         if out is None:
             raise UsageError("--from needs -o FILE, where the scenario goes")
-        _keep(source, _path(out), which or Keep.BOTH, url)
+        _keep(source, _path(out), which or Keep.BOTH, url, secret)
         return
-    for option, given in (("-o", out), ("--keep", which), ("--url", url)):
-        if given is not None:
+    for option, given in (("-o", out), ("--keep", which), ("--url", url), ("--secret", secret)):
+        if given not in (None, ()):
             raise UsageError(f"{option} belongs to --from LOG, and there is none")
     if listed:
         if name is not None or wanted is not None:
@@ -97,10 +104,11 @@ def command(
     click.echo(f"simulator run {quoted(path)}")
 
 
-def _keep(source: str, path: Path, which: str, url: str | None) -> None:
+def _keep(source: str, path: Path, which: str, url: str | None, secret: tuple[str, ...]) -> None:
     from simulator.cli.keeping import made_from
+    from simulator.cli.secrets import make_secrets
 
-    made = made_from(source, path, Keep(which), url)
+    made = made_from(source, path, Keep(which), url, secrets=make_secrets(secret))
     write_new(path, made.text)
     if made.doubt:
         click.echo(f"warning: it does not hold as things are: {shown(made.doubt, 400)}", err=True)

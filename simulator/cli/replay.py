@@ -15,6 +15,7 @@ from simulator.cli.terminal import style
 from simulator.errors import Exit, UsageError
 from simulator.replay import Proof, Replay, proofs, replay
 from simulator.transcript import counted, line_of, read_log, shown
+from simulator.transcript.reader import see_records
 
 if TYPE_CHECKING:
     from simulator.record import Turn
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _EXIT_CODES = exit_codes(
     ok="the same, or the proof is confirmed",
     failed="something came out differently",
-    invalid="it cannot be played again, or the rules do not load",
+    invalid="no transcript, not to be played again, or bad rules",
     runtime="the log cannot be read",
     empty="--proof, and no loop was proved",
 )
@@ -73,6 +74,7 @@ def command(
     """Play the bots of LOG again and say whether everything came out the same."""
     if proof and rules:
         raise UsageError("--proof needs the rules of then: it cannot be had with --rules")
+    see_records(log)
     read, secrets = read_log(log), make_secrets(secret)
     if rules:
         ctx.exit(rehearse_log(read, rules, form))

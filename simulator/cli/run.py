@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -11,20 +10,18 @@ from simulator.cli.dialling import dialling_options, make_dialling
 from simulator.cli.json_lines import print_json
 from simulator.cli.main import EXIT_CODES
 from simulator.cli.options import DURATION, form_option, out_option, seed_option
+from simulator.cli.reports import Reports
 from simulator.cli.running import Show, play_all
 from simulator.cli.secrets import make_secrets, secret_option
 from simulator.cli.signals import run_interruptible
-from simulator.errors import Exit, TranscriptError, UsageError, why_not, worst
+from simulator.errors import Exit, UsageError, worst
 from simulator.files import find_scenarios
 from simulator.planning import Options
-from simulator.writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.cli.unplayed import Unplayed
     from simulator.conversation.coverage import Coverage, Tally
-    from simulator.record import Run
 
 
 @click.command(
@@ -111,8 +108,6 @@ def command(
             f"--why and {other} cannot be meant together: --why explains printed messages"
         )
     _check_words(paths, server, client)
-    for option, file in (("--junit", junit), ("--html", html), ("--coverage-html", page)):
-        _check_report(option, file)
     options = Options(
         seed=seed, clock=clock, server=server, client=client, max_messages=max_messages, max_time=max_time,
         dialling=make_dialling(dialling), secrets=make_secrets(secret),
@@ -120,15 +115,18 @@ def command(
     if update:
         _refuse_beside_update(ctx, form)
     found: list[str | None] = list(find_scenarios(paths)) if paths else [None]
+    reports = Reports(junit, html, page)
+    reports.see_places(found)
     show = Show(
         form=form, quiet=quiet, verbose=verbose, update=update, why=why,
         tally=_tally() if coverage or least is not None or page else None,
     )  # fmt: skip
     runs, unplayed = run_interruptible(lambda stop: play_all(found, options, out, show, stop))
     exits = [run.exit for run in runs] + [one.exit for one in unplayed]
-    _write_reports(runs, unplayed, junit, html)
-    if show.tally is not None and runs:
-        exits.append(_report(show.tally.coverage(), show, least, page))
+    coverage_found = show.tally.coverage() if show.tally is not None and runs else None
+    if coverage_found is not None:
+        exits.append(_tell_coverage(coverage_found, show, least))
+    exits += reports.write(runs, unplayed, coverage_found)
     if not found:
         hint = "in a folder, files with a top-level `scenario:` are played"
         click.echo(f"nothing ran: no scenario file there ({hint})", err=True)
@@ -148,34 +146,10 @@ def _check_words(paths: Sequence[str], server: str | None, client: str | None) -
     raise UsageError(f"{one} names one side: add {other} SIDE, or a scenario file that has both")
 
 
-def _check_report(option: str, file: str | None) -> None:
-    """See before anything is played that a report has somewhere to go."""
-    if file is None:
-        return
-    if os.path.isdir(file):
-        raise UsageError(f"{option} {file}: this is a folder; write the name of a file")
-    folder = os.path.dirname(file)
-    if folder and not os.path.isdir(folder):
-        raise UsageError(f"{option} {file}: there is no folder {folder}")
-
-
 def _tally() -> Tally:
     from simulator.conversation.coverage import Tally
 
     return Tally()
-
-
-def _write_reports(
-    runs: list[Run], unplayed: list[Unplayed], junit: str | None, html: str | None
-) -> None:
-    if junit is not None:
-        from simulator.cli.junit import write_junit
-
-        write_junit(junit, runs, unplayed)
-    if html is not None:
-        from simulator.viewer.reporting import write_report
-
-        write_report(html, [run.log for run in runs if run.log is not None])
 
 
 def _refuse_beside_update(ctx: click.Context, form: str) -> None:
@@ -190,9 +164,9 @@ def _refuse_beside_update(ctx: click.Context, form: str) -> None:
         raise UsageError(f"--update prints a difference, so --format {form} cannot stand beside it")
 
 
-def _report(coverage: Coverage, show: Show, least: float | None, page: str | None) -> Exit:
-    """Print the coverage, write its page, and say whether it is enough."""
-    from simulator.cli.covered import Minimum, coverage_json, coverage_lines, coverage_page
+def _tell_coverage(coverage: Coverage, show: Show, least: float | None) -> Exit:
+    """Print the coverage, and say whether it is enough."""
+    from simulator.cli.covered import Minimum, coverage_json, coverage_lines
 
     minimum = Minimum(least)
     if show.form == "json":
@@ -200,11 +174,4 @@ def _report(coverage: Coverage, show: Show, least: float | None, page: str | Non
     else:
         for line in coverage_lines(coverage, minimum, brief=show.quiet):
             click.echo(line)
-    if page is not None:
-        try:
-            with replacing(page) as file:
-                file.write(coverage_page(coverage).encode())
-        except OSError as error:
-            why = why_not(error)
-            raise TranscriptError(f"{page}: the page cannot be written: {why}") from None
     return Exit.OK if minimum.met_by(coverage) else Exit.FAILED

@@ -33,7 +33,7 @@ _CLASHES = (  # what cannot be meant together, and why
 
 _EXIT_CODES = exit_codes(
     ok="it is shown, whatever came of the talk",
-    invalid="--why: not a bot of ours, or its rules are others by now",
+    invalid="no transcript; --why: no bot of ours, or other rules by now",
     runtime="the log cannot be read",
 )
 

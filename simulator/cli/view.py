@@ -14,8 +14,9 @@ import click
 from simulator.cli.main import exit_codes
 from simulator.cli.options import port_option
 from simulator.cli.signals import run_interruptible
-from simulator.errors import TranscriptError, UsageError
+from simulator.errors import NoTranscript, TranscriptError, UsageError
 from simulator.transcript.nearby import instead, logs_beside
+from simulator.transcript.runs import summarise
 from simulator.viewer.reporting import write_single
 from simulator.viewer.shelf import Shelf, is_log
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 _EXIT_CODES = exit_codes(
     ok="stopped with Ctrl-C, or the file is written",
-    runtime="no log, no free port, or the file cannot be written",
+    invalid="no transcript",
+    runtime="no log, no free port, or the disk does not take the file",
 )
+_NAMES = "the name of one ends in .jsonl or .jsonl.gz"
 
 
 @click.command(
@@ -66,6 +69,8 @@ def command(
             if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
                 option = "--port" if name == "port" else "--no-open"
                 raise UsageError(f"--html serves nothing, so {option} cannot stand beside it")
+        if id_ is not None:
+            summarise(Path(where))  # which tells what is no transcript
         write_single(file, shelf, None if id_ is None else [id_])
         click.echo(file)
         return
@@ -85,7 +90,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
     if not path.exists():
         raise TranscriptError(f"{where}: there is no such transcript{logs_beside(path)}")
     if not is_log(path.name):
-        raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz{instead(where)}")
+        raise NoTranscript(where, f"{_NAMES}{instead(where)}")
     shelf = Shelf(path.parent)
     id_ = shelf.id_of(path)
     if id_ is None:  # a link to a log elsewhere
@@ -93,7 +98,7 @@ def _shelf(where: str) -> tuple[Shelf, str | None]:
         shelf = Shelf(path.parent)
         id_ = shelf.id_of(path)
     if id_ is None:
-        raise TranscriptError(f"{where}: a transcript ends in .jsonl or .jsonl.gz")
+        raise NoTranscript(where, _NAMES)
     return shelf, id_
 
 

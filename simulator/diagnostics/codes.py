@@ -13,9 +13,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         # the file itself
         "unreadable": "the file is missing, a folder, or cannot be read",
         "empty-file": "the file holds nothing but white space and comments",
-        "too-big": "the file is larger than 16 MB",
+        "too-big": "the file is larger than 16 MB, or has more than 1,000,000 lines",
         "too-deep": "lists and mappings are nested more than 40 deep",
-        "too-many-nodes": "the file holds more than 300,000 values",
+        "too-many-nodes": "the file holds more than 300,000 values, or as many `<`",
         "not-utf8": "the file is not UTF-8 text",
         "binary-file": "the file holds a NUL byte, so it is not text",
         "control-character": "the file holds a control character that YAML forbids",

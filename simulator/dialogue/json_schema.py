@@ -11,7 +11,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.conditions import HEARD
-from simulator.dialogue.schema import TABLES, Key, Kind, Table
+from simulator.dialogue.expression.source import MAX_SOURCE
+from simulator.dialogue.pattern.syntax import MAX_LENGTH
+from simulator.dialogue.schema import MAX_TITLE, TABLES, Key, Kind, Table
 from simulator.dialogue.values import plain_value
 from simulator.record import EndedBy
 from simulator.source import Mapping, Node, Scalar, Sequence, read_source
@@ -27,7 +29,9 @@ _DURATION = r"[0-9]{1,15}(\.[0-9]{1,15})?(ms|s|m|h)"
 # An editor types plain scalars as YAML 1.2 does; to the loader they are texts all the same.
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
-_PATTERNS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_PATTERN: Schema = {**_TEXT, "maxLength": MAX_LENGTH}
+_PATTERNS: Schema = {"anyOf": [_PATTERN, {"type": "array", "items": _PATTERN, "minItems": 1}]}
+_TITLE: Schema = {**_TEXT, "maxLength": MAX_TITLE}
 _NUMBER: Schema = {"type": "number"}
 _WHOLE: Schema = {"type": "integer"}
 _CODE: Schema = {"type": "integer", "minimum": 1000, "maximum": 4999}
@@ -69,7 +73,7 @@ _KINDS: dict[Kind, Schema] = {
     Kind.REGEXES: _TEXTS,
     Kind.VALUE: {},
     Kind.BASE64: {"type": ["string", "number"]},
-    Kind.EXPRESSION: _TEXT,
+    Kind.EXPRESSION: {**_TEXT, "maxLength": MAX_SOURCE},
     Kind.NUMBER: _NUMBER,
     Kind.NUMBERS: _list({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
     Kind.TRUE: {"const": True},
@@ -96,6 +100,9 @@ _LIMIT_OFF: Schema = {"const": "off"}
 # Keys that take something narrower than their kind, by table and name.
 _NARROWER: dict[tuple[str, str], Schema] = {
     ("any_of", "weight"): {"type": "number", "minimum": 0},
+    ("scenario", "scenario"): _TITLE,
+    ("bot", "name"): _TITLE,
+    ("rule", "name"): _TITLE,
     ("bot", "seed"): _WHOLE,
     ("scenario", "seed"): _WHOLE,
     ("close", "code"): _CODE,

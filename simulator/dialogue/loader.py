@@ -17,7 +17,7 @@ from simulator.dialogue import script as s
 from simulator.dialogue.expression import FILTERS
 from simulator.dialogue.names import Names
 from simulator.dialogue.paths import beneath
-from simulator.dialogue.reading import Entry, Reading
+from simulator.dialogue.reading import Enough, Entry, Reading
 from simulator.dialogue.rules import read_keywords, read_rules, read_single, read_timers
 from simulator.dialogue.schema import BOT, INCLUDED, STATE
 from simulator.dialogue.scope import Scope
@@ -65,7 +65,10 @@ def load_bot(
     if mapping is None:
         return None
     loading = _Loading(read, findings, secrets or {})
-    script = loading.load(_File(reading, mapping, reading.entries(mapping, BOT)), sha, name)
+    try:
+        script = loading.load(_File(reading, mapping, reading.entries(mapping, BOT)), sha, name)
+    except Enough:
+        return None
     about = (*source.findings, *findings[before:])
     wrong = any(found.severity is Severity.ERROR for found in about)
     return None if wrong else script
@@ -150,6 +153,7 @@ class _Loading:
         elif target not in self.files:
             source, sha = read_file(target, read=self.read, findings=self.findings, at=node.place)
             if source is None:
+                reading.count()
                 return
             inner = Reading(source, self.findings)
             root = inner.expect_mapping(source.root, INCLUDED)

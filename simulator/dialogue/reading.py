@@ -2,7 +2,7 @@
 
 Owns the checks that every mapping goes through (unknown keys, wrong types, missing values) and the
 simple values: numbers, durations, sizes, names. Which keys there are stands in the schema; what a
-rule means is not known here. Nothing here raises: what cannot be read is None, and a finding.
+rule means is not known here. What cannot be read is None, and a finding; only `Enough` is raised.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ _MOST = 1e15  # of a priority or weight: sums stay exact enough, and finite
 _MAY_BE_EMPTY = frozenset({Kind.NAMED, Kind.SETTINGS, Kind.RULES, Kind.LINES})
 
 
+class Enough(Exception):
+    """The reading stops: the file has as many errors as anybody reads."""
+
+
 class Reading:
-    """A file that is being read, and the findings it adds to."""
+    """A file that is being read, and the findings it adds to; who begins to read catches `Enough`."""
 
     def __init__(self, source: Source, findings: list[Diagnostic]) -> None:
         self.source = source
@@ -49,14 +53,28 @@ class Reading:
         self, code: str, headline: str, at: Node | Place, *,
         help: str = "", note: str = "", severity: Severity = Severity.ERROR, length: int = 1,
     ) -> None:  # fmt: skip
-        """Add a finding; of each severity, no more than anybody reads."""
-        self._found[severity] += 1
-        if self._found[severity] > MAX_FINDINGS:
+        """Add a finding; of each severity, no more than anybody reads.
+
+        Raises:
+            Enough: it was the last error that is told.
+        """
+        if self._found[severity] >= MAX_FINDINGS and severity is not Severity.ERROR:
             return
         place = at if isinstance(at, Place) else at.place
         if isinstance(at, Scalar) and length == 1:
             length = self._width(at)
         self.findings.append(Diagnostic(code, headline, place, severity, note, help, length))
+        self.count(severity)
+
+    def count(self, severity: Severity = Severity.ERROR) -> None:
+        """Count what was found of this file.
+
+        Raises:
+            Enough: it was the last error that is told.
+        """
+        self._found[severity] += 1
+        if severity is Severity.ERROR and self._found[severity] >= MAX_FINDINGS:
+            raise Enough
 
     def warn(self, code: str, headline: str, at: Node | Place, *, help: str = "") -> None:
         """Add a warning."""
@@ -192,8 +210,6 @@ class Reading:
         return max(1, min(len(node.text) + around, row - node.column + 1))
 
     def _unknown(self, name: Scalar, table: Table) -> None:
-        if self._found[Severity.ERROR] >= MAX_FINDINGS:
-            return  # what may have been meant is looked for only where it is told
         word = shown(name.text)
         hint = did_you_mean(name.text, table.keys)
         meant = meant_key(name.text, table.keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.errors import TranscriptError
+from simulator.errors import NoTranscript
 from simulator.record import Side
 from simulator.transcript.problems import Problem
 from simulator.transcript.terminal import shown
@@ -37,7 +37,7 @@ class Source:
         """The records in their order, once.
 
         Raises:
-            TranscriptError: there is not one.
+            NoTranscript: there is not one.
         """
         count = 0
         for found in self._found:
@@ -49,9 +49,7 @@ class Source:
             else:
                 self.more += 1
         if not count:
-            raise TranscriptError(
-                f"{shown(self.name)}: this is no transcript: it has not one record"
-            )
+            raise NoTranscript(shown(self.name))
 
 
 _MOST = 100  # problems that are kept

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SIGNS = re.compile(r"[\\*()\[\]|<]")
 _WORDS = 60  # of a long message: more in a row is the same message by any measure
+_LONG = 10_000  # characters of them: a pattern may not be longer without end
 _LEAVES = 60  # of a long JSON message, for the same reason
 _ANY = "*"
 
@@ -52,10 +53,11 @@ def _pattern_of(turn: Turn, names: Names) -> str:
 def _pattern(text: str, names: Names) -> str:
     """A pattern of the first words, found anywhere in a message; "*" where there is nothing to ask for."""
     spans = hear(text).spans()
-    if not spans:
+    ends = [end for _, end in spans[:_WORDS] if end <= _LONG]
+    if not ends:
         return _ANY
-    if len(spans) > _WORDS:
-        text = text[: spans[_WORDS - 1][1]]
+    if len(ends) < len(spans):
+        text = text[: ends[-1]]
     if not names or not marks(names).search(text):
         return _literal(text)
     # A wildcard stands for whole words: the one in which a secret is may be any.

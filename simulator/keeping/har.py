@@ -11,7 +11,7 @@ from base64 import b64decode
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from simulator.errors import UsageError
+from simulator.errors import ReplayError, UsageError
 from simulator.keeping.recording import Opened, Parted, Recording, Who
 from simulator.keeping.withholding import named_secrets
 from simulator.record import Side, Turn
@@ -31,12 +31,13 @@ def parse_har(data: bytes, name: str, url: str | None = None) -> tuple[Recording
         url: A part of the address of the one that is wanted; None: the first.
 
     Raises:
-        UsageError: it is no archive, holds no WebSocket, or none with that address.
+        ReplayError: it is no archive, or holds no WebSocket that can be read.
+        UsageError: it holds none with that address.
     """
     found = [(_address(entry), _messages(entry), _closed(entry)) for entry in _entries(data, name)]
     sockets = [each for each in found if each[1]]
     if not sockets:
-        raise UsageError(
+        raise ReplayError(
             f"{name} holds no WebSocket messages: save the HAR while the page is open, with its content"
         )
     known = [named_secrets(address)[0] for address, _, _ in sockets]
@@ -55,11 +56,11 @@ def _entries(data: bytes, name: str) -> list[Any]:
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise UsageError(f"{name} is no HAR file: it is not JSON") from None
+        raise ReplayError(f"{name} is no HAR file: it is not JSON") from None
     log = found.get("log") if isinstance(found, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
-        raise UsageError(f"{name} is no HAR file: it has no log with entries")
+        raise ReplayError(f"{name} is no HAR file: it has no log with entries")
     return entries
 
 
@@ -96,7 +97,7 @@ def _recording(
     for number, message in enumerate(messages, 1):
         told = _said(message)
         if isinstance(told, str):
-            raise UsageError(
+            raise ReplayError(
                 f"{name}: message {number} of {named_secrets(address)[0] or 'the WebSocket'} {told}"
             )
         if told is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.conversation.setup import Limits, LoopAction, LoopPolicy
 from simulator.dialogue.pattern import compile_pattern
-from simulator.errors import ReplayError
+from simulator.errors import NoTranscript
 from simulator.record import EndedBy, Side, Turn
 from simulator.scenario.secrets import flaw_of_name
 from simulator.transcript.reader import turn_of
@@ -90,13 +90,12 @@ def from_log(log: Log) -> Recording:
     """What a transcript tells.
 
     Raises:
-        ReplayError: it has no header, or nothing was said.
+        NoTranscript: it has no header.
     """
     header, footer = log.header, log.footer
     if header is None:
-        raise ReplayError(
-            f"{log.path}: this is no transcript: it has no header; "
-            "what a browser recorded has a name that ends in .har"
+        raise NoTranscript(
+            log.path, "it has no header; what a browser recorded has a name that ends in .har"
         )
     events = tuple(event for event in map(_event, log.records) if event is not None)
     parted = [event for event in events if isinstance(event, Parted)]

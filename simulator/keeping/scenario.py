@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.conversation.playing import play
 from simulator.conversation.setup import LoopAction, LoopPolicy
 from simulator.dialogue.schema import MAX_TITLE
-from simulator.errors import InvalidFile, UsageError
+from simulator.errors import InvalidFile, ReplayError
 from simulator.keeping.expecting import expected_of
 from simulator.keeping.literal import literal_bot
 from simulator.keeping.recording import Keep, Opened, Parted
@@ -66,10 +66,10 @@ def keep(
         read: Gives the bytes of a file; raises OSError.
 
     Raises:
-        UsageError: nothing was said.
+        ReplayError: nothing was said.
     """
     if not recording.turns:
-        raise UsageError(f"{origin}: nothing was said, so there is nothing to keep")
+        raise ReplayError(f"{origin}: nothing was said, so there is nothing to keep")
     if which is not Keep.BOTH and not recording.who[Side(which).other].lives:
         return _bot(recording, Side(which), origin)
     literal = frozenset(

@@ -1,4 +1,4 @@
-"""Secrets in the address of a recorded server: found, given a name, and taken out of all that was recorded.
+"""Secrets in a recording: those that are given, and those in its server's address, taken out of all that was recorded.
 
 Owns what looks like a secret in an address: a parameter by its name, a password, and whatever has the form of a token.
 What is taken out stands nowhere any more; in its place is its name, as in a log that hides it.
@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from simulator.diagnostics import shown
+from simulator.errors import UsageError
 from simulator.keeping.recording import Parted
 from simulator.keeping.spelling import marks
 from simulator.record import Side, Turn
-from simulator.redaction import LEAST, MOST, Secrets
+from simulator.redaction import LEAST, MOST, Secrets, hidden
 from simulator.scenario.secrets import flaw_of_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.keeping.recording import Opened, Recording
 
 _WORDS = frozenset(
@@ -64,9 +68,19 @@ class Withheld:
     where: str  # in words
 
 
-def withhold(recording: Recording) -> tuple[Recording, tuple[Withheld, ...]]:
-    """The recording without the secrets in its server's address, and what they were."""
-    recording = _with_names(recording)
+def withhold(
+    recording: Recording, given: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Recording, tuple[Withheld, ...]]:
+    """The recording without secrets, and what was found in its server's address besides those that are given.
+
+    Args:
+        recording: What was recorded.
+        given: Values by name, which may stand anywhere in it.
+
+    Raises:
+        UsageError: a value cannot be hidden, or stands nowhere in the recording.
+    """
+    recording = _with_names(_without(recording, given) if given else recording)
     who = recording.who[Side.SERVER]
     if who.kind != "ws":
         return recording, ()
@@ -79,6 +93,26 @@ def withhold(recording: Recording) -> tuple[Recording, tuple[Withheld, ...]]:
     secrets = Secrets({each.name: each.value for each in found})
     events = tuple(_hidden(event, secrets) for event in recording.events)
     return replace(recording, title=secrets.text(recording.title), events=events), found
+
+
+def _without(recording: Recording, given: Mapping[str, str]) -> Recording:
+    """As a log that was written with these secrets would tell it."""
+    secrets = Secrets(given)
+    made = replace(
+        recording,
+        title=secrets.text(recording.title),
+        events=tuple(_hidden(event, secrets) for event in recording.events),
+        who={
+            side: replace(each, source=secrets.text(each.source))
+            for side, each in recording.who.items()
+        },
+        secrets=tuple(dict.fromkeys((*recording.secrets, *given))),
+    )
+    told = repr((made.title, made.events, made.who))
+    for name in given:
+        if hidden(name) not in told:
+            raise UsageError(f"--secret {name}=…: its value stands nowhere in the recording")
+    return made
 
 
 def _with_names(recording: Recording) -> Recording:

@@ -18,7 +18,7 @@ from simulator.conversation.setup import (
 )
 from simulator.diagnostics import Diagnostic, Severity
 from simulator.dialogue.loader import read_file
-from simulator.dialogue.reading import Reading
+from simulator.dialogue.reading import Enough, Reading
 from simulator.dialogue.schema import SCENARIO
 from simulator.errors import InvalidFile
 from simulator.record import Place, Side
@@ -92,7 +92,10 @@ def load_secrets(path: str, *, read: Callable[[str], bytes], given: Given) -> di
     source, _ = read_file(path, read=read, findings=findings)
     if source is None:
         return dict(given.values)
-    return read_secrets(_under(source.root, "secrets"), Reading(source, findings), given)
+    try:
+        return read_secrets(_under(source.root, "secrets"), Reading(source, findings), given)
+    except Enough:
+        return dict(given.values)
 
 
 def examine_file(
@@ -153,11 +156,20 @@ class _Loading:
         self.reading = Reading(source, findings)
         self.sha = sha
         self.findings = findings
-        self.secrets = read_secrets(_under(source.root, "secrets"), self.reading, given)
+        try:
+            self.secrets = read_secrets(_under(source.root, "secrets"), self.reading, given)
+        except Enough:
+            self.secrets = dict(given.values)
         self.parties = Parties(read, findings, self.secrets)
 
     def load(self, replaced: Dict[Side, Party]) -> Scenario | None:
         """The scenario; None where there is no telling what it was to be."""
+        try:
+            return self._read(replaced)
+        except Enough:
+            return None
+
+    def _read(self, replaced: Dict[Side, Party]) -> Scenario | None:
         reading = self.reading
         root = reading.expect_mapping(reading.source.root, SCENARIO)
         if root is None or not self._is_one(root, replaced):

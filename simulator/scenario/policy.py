@@ -6,10 +6,12 @@ YAML key is read, so that both always mean the same.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from simulator.conversation.setup import LoopPolicy
 from simulator.diagnostics import Diagnostic, Severity, shown
-from simulator.dialogue.reading import Reading
+from simulator.dialogue.reading import Enough, Reading
 from simulator.errors import UsageError
 from simulator.record import Side
 from simulator.scenario.settings import read_loops
@@ -17,8 +19,6 @@ from simulator.source import Mapping, Node, Scalar, Sequence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Row
-
-    from simulator.conversation.setup import LoopPolicy
 
 _SIDES = {"client": Side.CLIENT, "server": Side.SERVER, "left": Side.CLIENT, "right": Side.SERVER}
 
@@ -62,7 +62,9 @@ def parse_loops(
     root = Mapping(
         tuple((_scalar(name, name), node) for name, node in given.items()), "loops", 1, 1
     )
-    policy = read_loops(root, Reading(Source("loops", root, ""), findings))
+    policy = LoopPolicy()
+    with suppress(Enough):  # then there are errors to tell
+        policy = read_loops(root, Reading(Source("loops", root, ""), findings))
     for found in findings:
         if found.severity is Severity.ERROR:
             raise UsageError(_sentence(found))

@@ -11,6 +11,7 @@ from simulator.diagnostics import Diagnostic, shown
 from simulator.record import Place
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_LINES = 1_000_000  # a line costs fifty bytes and more, whatever stands in it
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the ends of lines that libyaml counts
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a file begins
 
@@ -39,12 +40,19 @@ def decode(data: bytes, file: str) -> tuple[str, Diagnostic | None]:
         place = _place_of(data[: error.start].decode("utf-8-sig", "replace"), error.start, file)
         wrong = f"the file is not UTF-8: byte 0x{data[error.start]:02x} cannot stand here"
         return "", Diagnostic("not-utf8", wrong, place, help="save the file as UTF-8")
+    if _lines(text) > MAX_LINES:
+        wrong = f"the file has more than {MAX_LINES:,} lines, which is the most that is read"
+        return "", Diagnostic("too-big", wrong, start, help="split it, with include")
     if bad := _FORBIDDEN.search(text):
         place = _place_of(text, bad.start(), file)
         wrong = f"the control character {shown(bad[0])} cannot stand in YAML"
         escape = 'in double quotes, write it as an escape such as "\\e" or "\\x07"'
         return "", Diagnostic("control-character", wrong, place, help=escape)
     return text, None
+
+
+def _lines(text: str) -> int:
+    return sum(map(text.count, "\n\r\x85\u2028\u2029")) - text.count("\r\n")
 
 
 def _place_of(text: str, index: int, file: str) -> Place:

@@ -21,6 +21,8 @@ from simulator.source.slips import explain
 
 MAX_DEPTH = 40
 MAX_NODES = 300_000  # read in less than a second; 60,000 rules
+MAX_SLOTS = 300_000  # an expression is made of each in a text
+MAX_DIGITS = 100_000  # of a number: the time it takes to read grows faster than they do
 MAX_FINDINGS = 1000  # in one file; who made more slips has seen enough
 MAX_REPAIRS = 20  # syntax errors that are looked past in one file, to find what else is wrong
 MAX_REPAIRED = 1024 * 1024  # characters of a file that is read again after a syntax error
@@ -101,6 +103,7 @@ class _Open:
         self.items: list[Node] = []
 
 
+_DIGITS = re.compile(r"[-+]?[0-9]+")
 _CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
 _TABBED = re.compile(r"[:-][ ]*\t")
 
@@ -123,6 +126,10 @@ class _Reader:
 
     def read(self) -> Node | None:
         """The root; None, with a finding, where there is none."""
+        if self.text.count("<") > MAX_SLOTS:
+            many = f"the file holds more than {MAX_SLOTS:,} times the character <"
+            place = Place(self.file, 1)
+            raise _Refused(Diagnostic("too-many-nodes", many, place, help="split it"))
         for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -147,7 +154,12 @@ class _Reader:
             self._decorated(event)
         if self.suspicious and not style:
             self._look(event)
-        self._add(Scalar(event.value, style, self.file, line, column))
+        text = event.value
+        if len(text) > MAX_DIGITS and not style and _DIGITS.fullmatch(text):
+            wrong = f"a number has at most {MAX_DIGITS:,} digits, and this has {len(text):,}"
+            self._find("bad-value", wrong, Place(self.file, line, column))
+            text = "0"
+        self._add(Scalar(text, style, self.file, line, column))
 
     def _open(self, event: Any, mapping: bool) -> None:
         mark = event.start_mark

@@ -13,8 +13,9 @@ from json import JSONDecoder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from simulator.errors import TranscriptError
+from simulator.errors import NoTranscript, TranscriptError
 from simulator.record import RuleRef, Side, Turn
+from simulator.transcript.nearby import instead
 from simulator.transcript.opening import flaw_of_archive, open_log
 from simulator.transcript.problems import INCOMPLETE, Kind, about_header, about_hole
 from simulator.transcript.problems import Problem as Problem
@@ -96,6 +97,17 @@ def scan(path: str | Path, most: int | None = None) -> Iterator[Record | Problem
         TranscriptError: the file cannot be read at all, said at the first step.
     """
     yield from followed(path, most, parse_line)
+
+
+def see_records(path: str | Path) -> None:
+    """See that a file holds a record at all.
+
+    Raises:
+        NoTranscript: it holds none.
+        TranscriptError: it cannot be read at all.
+    """
+    if not any(isinstance(found, dict) for found in scan(path)):
+        raise NoTranscript(path, f"not one record is in it{instead(path)}")
 
 
 def followed(

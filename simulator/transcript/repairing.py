@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Exit, TranscriptError
+from simulator.errors import Exit, NoTranscript, TranscriptError
 from simulator.transcript.fields import as_utf8, encode
 from simulator.transcript.nearby import instead
 from simulator.transcript.opening import is_packed, open_log
@@ -91,9 +91,7 @@ _ALTERED = "no repair can tell what was altered, and nothing was changed"
 def _refuse(found: Verified) -> None:
     """See that it is a log, and one that can be mended."""
     if not found.records:
-        raise TranscriptError(
-            f"{found.path}: this is no transcript: not one record is in it{instead(found.path)}"
-        )
+        raise NoTranscript(found.path, f"not one record is in it{instead(found.path)}")
     if any(fault.kind is Kind.TOO_LONG for fault in found.faults):
         raise TranscriptError(
             f"{found.path}: it has a line longer than {LONGEST_LINE >> 20} MB, which nobody can judge"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import TranscriptError, why_not
+from simulator.errors import NoTranscript, TranscriptError, why_not
 from simulator.transcript.nearby import SUFFIXES, cannot_read
 from simulator.transcript.opening import MAGIC, unpacked
 from simulator.transcript.reader import Record, flaw_of, object_of
@@ -63,7 +63,7 @@ def summarise(path: Path) -> RunSummary:
     """What the two ends of a log say; of a compressed one, all of it is read to find the second.
 
     Raises:
-        TranscriptError: it cannot be read, or it is no log.
+        TranscriptError: it cannot be read, or is no log (then it is a NoTranscript).
     """
     with _open(path) as (file, size):
         packed = file.read(len(MAGIC)) == MAGIC
@@ -71,7 +71,7 @@ def summarise(path: Path) -> RunSummary:
         head, tail = _packed_ends(file) if packed else _ends(file, size)
     header = object_of(head)
     if isinstance(header, str) or flaw_of(header) or header.get("format") != FORMAT:
-        raise TranscriptError(f"{path}: this is no transcript: its first line is no header of one")
+        raise NoTranscript(path, "its first line is no header of one")
     footer = object_of(tail)
     is_footer = not isinstance(footer, str) and footer.get("type") == "footer"
     return _summary(path, size, header, footer if is_footer else None)  # type: ignore[arg-type]

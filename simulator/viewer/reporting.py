@@ -8,10 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.errors import TranscriptError, why_not
 from simulator.viewer.shelf import Shelf
 from simulator.viewer.single import single_file
-from simulator.writing import replacing
+from simulator.writing import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,21 +20,18 @@ def write_single(target: str, shelf: Shelf, ids: Sequence[str] | None = None) ->
     """Write the page with these logs; a file that is there is replaced, as reports are.
 
     Raises:
-        TranscriptError: it cannot be written.
+        UsageError, OutputError: it cannot be written.
     """
-    try:
-        with replacing(target) as file:
-            for piece in single_file(shelf, ids):
-                file.write(piece.encode())
-    except (OSError, ValueError) as error:
-        raise TranscriptError(f"{target}: the page cannot be written: {why_not(error)}") from None
+    with report(target, "the page") as file:
+        for piece in single_file(shelf, ids):
+            file.write(piece.encode())
 
 
 def write_report(target: str, logs: Sequence[str]) -> None:
     """Write the page with the logs of one run of scenarios, which lie in one folder.
 
     Raises:
-        TranscriptError: it cannot be written.
+        UsageError, OutputError: it cannot be written.
     """
     paths = [Path(log) for log in logs]
     shelf = Shelf(paths[0].parent if paths else Path())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.checking import check_file
 from simulator.diagnostics import CODES
+from simulator.source import MAX_FINDINGS
 from tests.checking.checked import check
 
 FILES = sorted((Path(__file__).parent.parent.parent / "scenarios").rglob("*.yaml"))
@@ -42,6 +43,12 @@ def test_a_file_that_does_not_load_is_not_looked_through() -> None:
 def test_a_bot_on_both_sides_is_told_once() -> None:
     found = check("server: b.yaml\nclient: b.yaml", {"b.yaml": "vars: {n: 0}\notherwise: x"})
     assert [f.code for f in found] == ["unused-variable"]
+
+
+def test_of_each_kind_of_doubt_no_more_are_told_than_anybody_reads() -> None:
+    names = ", ".join(f"v{number}: 1" for number in range(MAX_FINDINGS + 10))
+    found = check(f"vars: {{{names}}}\notherwise: x\n")
+    assert [f.code for f in found] == ["unused-variable"] * MAX_FINDINGS
 
 
 KEYS = ["rules", "when", "say", "go_to", "states", "vars", "any_of", "expect", "says", "client"]

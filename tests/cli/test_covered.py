@@ -127,8 +127,15 @@ def test_the_page_marks_each_line_and_escapes_everything(folder: Path) -> None:
 
 def test_a_page_that_cannot_be_written_says_so(folder: Path) -> None:
     over = simulate("run", "-q", "first.yaml", "--coverage-html", "/proc/c.html", cwd=folder)
-    assert over.returncode == 6
+    assert over.returncode == 2
     assert "error: /proc/c.html: the page cannot be written: No such file" in over.stderr
+    assert "rules fired" in over.stdout
+
+
+def test_a_page_that_a_full_disk_does_not_take_says_so(folder: Path) -> None:
+    over = simulate("run", "-q", "first.yaml", "--coverage-html", "/dev/full", cwd=folder)
+    assert over.returncode == 6
+    assert over.stderr == "error: /dev/full: the page cannot be written: No space left on device\n"
 
 
 def test_a_page_in_a_folder_that_is_not_there_is_refused_before_anything_is_played(

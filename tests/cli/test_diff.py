@@ -81,7 +81,7 @@ def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.txt").write_text("scenario: x\n")
     over = simulate("diff", a, "s.txt", cwd=tmp_path)
     assert over.returncode == 3
-    assert over.stderr == "error: s.txt: this is no transcript: there is no record in it\n"
+    assert over.stderr == "error: s.txt: this is no transcript: not one record is in it\n"
     assert simulate("diff", a, "missing.jsonl", cwd=tmp_path).returncode == 6
     assert simulate("diff", a, cwd=tmp_path).returncode == 2
 

@@ -82,8 +82,8 @@ def test_several_logs_are_one_har_and_one_report(tmp_path: Path, log: str) -> No
         (("--to", "mermaid", "second.jsonl"), "--to mermaid draws one conversation: name one LOG"),
         (("--to", "mermaid", "--page", "2"), "--page 2: there is only one page, for 3 messages"),
         (("--to", "chat", "--role", "me=you"), "--role 'me=you': write it as"),
-        (("--to", "har", "-o", "nowhere/x.har"), "-o nowhere/x.har: it cannot be written: No such"),
-        (("--to", "har", "-o", "a\0b"), "it cannot be written: embedded null byte"),
+        (("--to", "har", "-o", "nowhere/x.har"), "nowhere/x.har: what is exported cannot be written: there is no folder nowhere"),
+        (("--to", "har", "-o", "a\0b"), "what is exported cannot be written: embedded null byte"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )  # fmt: skip
@@ -106,14 +106,14 @@ def test_a_full_disk_is_no_wrong_option_and_leaves_nothing(tmp_path: Path, log: 
     with full_disk():
         told = call(log, "--to", "har", "-o", "x.har")
     assert (told.exit_code, told.stdout) == (6, "")
-    assert told.stderr == "error: -o x.har: it cannot be written: File too large\n"
+    assert told.stderr == "error: x.har: what is exported cannot be written: File too large\n"
     assert sorted(os.listdir(tmp_path)) == before
 
 
 def test_a_file_that_is_no_transcript_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("what\n")
     told = call("x.jsonl", "--to", "har", "-o", "x.har")
-    assert told.exit_code == 6
+    assert told.exit_code == 3
     assert "x.jsonl: this is no transcript" in told.stderr
     assert not (tmp_path / "x.har").exists()
 

@@ -192,7 +192,7 @@ def test_of_several_recorded_websockets_one_is_taken_and_named(tmp_path: Path) -
             "it has no header; what a browser recorded has a name that ends in .har",
         ),
         (("--from", "text", "-o", "k", "--url", "x"), 2, "--url chooses among the WebSockets"),
-        (("--from", "text.har", "-o", "k"), 2, "text.har is no HAR file: it is not JSON"),
+        (("--from", "text.har", "-o", "k"), 3, "text.har is no HAR file: it is not JSON"),
     ],
 )
 def test_a_recording_that_is_none_is_one_sentence(
@@ -230,6 +230,26 @@ def test_a_secret_in_a_recorded_address_is_told_and_not_copied(tmp_path: Path) -
     for file in ("c.yaml", "s.yaml"):
         assert "s3cret" not in (tmp_path / file).read_text()
         assert call("check", file).exit_code == 0
+
+
+def test_a_secret_of_the_messages_is_taken_out_where_it_is_named(tmp_path: Path) -> None:
+    said = [{"type": "send", "time": 1.0, "opcode": 1, "data": "my key is s3cret"}]
+    entries = [{"request": {"url": "wss://a.test/"}, "_webSocketMessages": said}]
+    (tmp_path / "page.har").write_text(json.dumps({"log": {"entries": entries}}))
+    arguments = ("new", "--from", "page.har", "-o", "c.yaml", "--keep", "client")
+    other = call(*arguments, "--secret", "key=an0ther")
+    assert (other.exit_code, (tmp_path / "c.yaml").exists()) == (2, False)
+    assert "--secret key=…: its value stands nowhere in the recording" in other.stderr
+    made = call(*arguments, "--secret", "key=s3cret")
+    assert made.stderr == (
+        "--secret key was found in page.har: "
+        "<key> stands in its place, and the scenario takes it from $KEY\n"
+    )
+    assert "say: my key is <key>" in (tmp_path / "c.yaml").read_text()
+    assert "s3cret" not in (tmp_path / "c.yaml").read_text()
+    assert call("check", "c.yaml").exit_code == 0
+    alone = call("new", "tea", "--secret", "key=s3cret")
+    assert "--secret belongs to --from LOG" in alone.stderr
 
 
 def test_it_works_as_a_process_of_its_own(tmp_path: Path) -> None:

@@ -93,6 +93,10 @@ BROKEN_BOTS = {
     "nothing to draw from": "on_open: {any_of: []}",
     "a list of lists of words": "words: {a: [[b]]}",
     "a text for a bot": "hello",
+    "a name of 301 characters": f"name: {'x' * 301}",
+    "a rule's name of 301 characters": f"rules: [{{name: {'x' * 301}, say: x}}]",
+    "a pattern of 100,001 characters": f"rules: [{{when: {'x' * 100_001}, say: x}}]",
+    "a condition of 2,001 characters": f"rules: [{{if: {'+'.join(['1'] * 1001)}, say: x}}]",
 }
 BROKEN_SCENARIOS = {
     "no client": "{scenario: x, server: {}}",
@@ -105,6 +109,7 @@ BROKEN_SCENARIOS = {
     "a share without its sign": "{server: {}, client: {}, wire: {drop: 0.01}}",
     "a limit of nothing": "{server: {}, client: {}, limits: {messages: 0}}",
     "a draw of 1": "{server: {}, client: {}, choices: {client: [1]}}",
+    "a title of 301 characters": f"{{scenario: {'x' * 301}, server: {{}}, client: {{}}}}",
     "a side that is a list": "{server: [], client: {}}",
     "a program with a bot's key": "{server: {cmd: x, rules: []}, client: {}}",
 }
@@ -126,6 +131,7 @@ FINE = {
     "words that are no texts elsewhere": "on_open: 42\nrules: [{when: true, say: 1.5}]",
     "keys with everything below commented out": "rules:\nvars:\nstates:\nwords:\nkeywords:\n",
     "a state without anything": "states: {a: }\nrules: [{when: b, go_to: a}]",
+    "a name of 300 characters": f"name: {'x' * 300}\non_open: x",
     "a range": "on_open: {wait: 1s - 3s, say: x}",
     "synonyms": "words: {size: {large: [big, huge], small: little, tiny: }}\non_open: x",
 }

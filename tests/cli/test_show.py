@@ -344,7 +344,7 @@ def test_a_long_log_is_shown_by_a_process_that_could_not_hold_it(
 def test_a_file_without_a_record_is_no_transcript(tmp_path: Path) -> None:
     (tmp_path / "s.txt").write_text("scenario: x\nserver: {}\n")
     over = simulate("show", "s.txt", cwd=tmp_path)
-    assert (over.returncode, over.stdout) == (6, "")
+    assert (over.returncode, over.stdout) == (3, "")
     assert over.stderr == "error: s.txt: this is no transcript: not one record is in it\n"
 
 

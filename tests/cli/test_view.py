@@ -15,18 +15,12 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, logs, simulate, spawned, started
+from tests.cli.command import BOUND, address, logs, simulate, spawned, started
 from tests.transcript.logs import turns, write_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from subprocess import Popen
-
-
-def address(process: Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -114,11 +108,12 @@ def test_no_browser_is_opened_where_nobody_wants_one(
     [
         ((), 2, "transcripts: there is no such folder; name a folder of transcripts, or a transcript"),
         (("gone.jsonl",), 6, "gone.jsonl: there is no such transcript; its folder has no.jsonl"),
-        (("s.txt",), 6, "s.txt: a transcript ends in .jsonl or .jsonl.gz"),
+        (("s.txt",), 3, "s.txt: this is no transcript: the name of one ends in .jsonl or .jsonl.gz"),
         ((".", "--html", "r.html", "--port", "80"), 2, "--html serves nothing, so --port cannot stand beside it"),
         ((".", "--html", "r.html", "--no-open"), 2, "--html serves nothing, so --no-open cannot stand beside it"),
-        (("no.jsonl", "--html", "r.html"), 6, "'no.jsonl' is gone, or no transcript any more"),
-        ((".", "--html", "gone/r.html"), 6, "gone/r.html: the page cannot be written: No such file or directory"),
+        (("no.jsonl", "--html", "r.html"), 3, "no.jsonl: this is no transcript: its first line is no header of one"),
+        ((".", "--html", "gone/r.html"), 2, "gone/r.html: the page cannot be written: there is no folder gone"),
+        ((".", "--html", "/dev/full"), 6, "/dev/full: the page cannot be written: No space left on device"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_one_sentence(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.diagnostics import Diagnostic, Severity
-from simulator.dialogue.reading import Reading
+from simulator.dialogue.reading import Enough, Reading
 from simulator.source import MAX_FINDINGS, read_source
 
 
@@ -19,3 +21,14 @@ def test_a_flood_of_warnings_keeps_no_error_from_being_told() -> None:
     assert [found.headline for found in findings if found.severity is Severity.ERROR] == [
         "an error"
     ]
+
+
+def test_a_flood_of_errors_ends_the_reading() -> None:
+    source = read_source(b"on_open: hello", "f.yaml")
+    findings: list[Diagnostic] = []
+    reading = Reading(source, findings)
+    for number in range(MAX_FINDINGS - 1):
+        reading.find("bad-value", f"error {number}", source.root)
+    with pytest.raises(Enough):
+        reading.find("bad-value", "the last one", source.root)
+    assert len(findings) == MAX_FINDINGS

@@ -101,6 +101,17 @@ def test_of_a_long_text_in_json_its_beginning_counts() -> None:
     assert not fits(recorded, said(json.dumps({"text": " ".join([*words[:50], "other"])})))
 
 
+def test_of_a_text_without_a_blank_that_is_too_long_for_a_pattern_the_words_before_it_count() -> (
+    None
+):
+    endless = "x<" * 60_000
+    assert expected_of(said(endless)) == '"*"'
+    assert expected_of(said(f"the key is {endless} ok")) == "the key is"
+    recorded = said(json.dumps({"key": endless}))
+    assert fits(recorded, recorded)
+    assert not fits(recorded, said(json.dumps({"key": f"{endless}x"})))
+
+
 def test_where_a_secret_was_anything_may_stand() -> None:
     assert expected_of(said("login ***token*** <now>"), ("token",)) == r"'login * \<now>'"
     assert expected_of(said("k=***token***"), ("token",)) == '"*"'

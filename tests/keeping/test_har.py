@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import simulator
 from simulator.conversation.playing import play
 from simulator.conversation.setup import Setup
-from simulator.errors import UsageError
+from simulator.errors import ReplayError, UsageError
 from simulator.keeping import Keep, keep, parse_har
 from simulator.record import EndedBy, Side
 from simulator.scenario import load_scenario
@@ -180,7 +180,7 @@ def test_milliseconds_are_taken_for_what_they_are() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_recording_is_one_sentence(data: bytes, sentence: str) -> None:
-    with pytest.raises(UsageError) as raised:
+    with pytest.raises(ReplayError) as raised:
         parse_har(data, "a.har")
     assert sentence in str(raised.value)
 

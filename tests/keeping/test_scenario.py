@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.errors import Exit, ReplayError, UsageError
+from simulator.errors import Exit, NoTranscript, ReplayError
 from simulator.files import find_scenarios, read_file
 from simulator.keeping import Keep, Kept, from_log, keep
 from simulator.record import EndedBy, Run
@@ -177,7 +177,7 @@ def test_a_title_that_is_too_long_for_a_scenario_is_cut(tmp_path: Path) -> None:
 
 def test_a_log_in_which_nothing_was_said_is_refused(tmp_path: Path) -> None:
     then = simulator.run(write(tmp_path, "server: {}\nclient: {}\n"), out=tmp_path / "logs")
-    with pytest.raises(UsageError, match="nothing was said"):
+    with pytest.raises(ReplayError, match="nothing was said"):
         kept(then, tmp_path / "kept.yaml")
 
 
@@ -185,5 +185,5 @@ def test_a_log_without_a_header_is_refused(tmp_path: Path) -> None:
     then = simulator.run(write(tmp_path, WAITING), out=tmp_path / "logs")
     assert then.log is not None
     Path(then.log).write_bytes(b"".join(Path(then.log).read_bytes().splitlines(keepends=True)[1:]))
-    with pytest.raises(ReplayError, match="no header"):
+    with pytest.raises(NoTranscript, match="no header"):
         kept(then, tmp_path / "kept.yaml")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.errors import UsageError
 from simulator.keeping import Keep, Recording, keep, parse_har, withhold
 from simulator.keeping.recording import Who
 from simulator.keeping.withholding import named_secrets
@@ -153,3 +154,39 @@ def test_what_a_log_hides_already_keeps_its_name(who: Who, source: str) -> None:
     assert made.who[Side.SERVER].source == source
     assert [each.name for each in found] == (["key"] if who.kind == "ws" else [])
     assert made.secrets == ("token", "other", *(each.name for each in found))
+
+
+QUIET = [
+    message("send", 0, '{"auth":"s3cret-value","n":1}'),
+    message("receive", 0.1, "welcome s3cret-value!"),
+    message("send", 0.2, f"and {quote('s3cret-value/2', safe='')}"),
+]
+
+
+@pytest.mark.parametrize("which", Keep)
+def test_a_value_that_is_named_is_taken_out_of_messages(which: Keep) -> None:
+    recorded = parse_har(har(("wss://shop.test/s3cret-value?room=1", QUIET)), "a.har")[0]
+    made, found = withhold(recorded, {"key": "s3cret-value"})
+    assert (found, made.secrets) == ((), ("key",))
+    text = keep(made, which, path="k.yaml", origin="a.har", seen=str, read=lambda _: b"").text
+    assert "s3cret" not in text
+    _, findings = examine_file("k.yaml", read=lambda _: text.encode())
+    assert findings == ()
+    if which is Keep.CLIENT:
+        assert "secrets: {key: $KEY}\n" in text
+        assert 'server: "wss://shop.test/<key>?room=1"' in text
+        assert 'say_json: {"auth": "<key>", "n": 1}' in text
+
+
+def test_a_value_that_is_named_keeps_its_name_beside_what_the_address_tells() -> None:
+    url = f"wss://shop.test/?token=s3cret-value&state={JWT}"
+    made, found = withhold(parse_har(har((url, QUIET)), "a.har")[0], {"key": "s3cret-value"})
+    assert made.who[Side.SERVER].source == "wss://shop.test/?token=<key>&state=<state_token>"
+    assert [each.name for each in found] == ["state_token"]
+    assert made.secrets == ("key", "state_token")
+
+
+def test_a_value_that_stands_nowhere_is_told_without_showing_it() -> None:
+    with pytest.raises(UsageError) as refused:
+        withhold(recording(), {"key": "an0ther-value"})
+    assert str(refused.value) == "--secret key=…: its value stands nowhere in the recording"

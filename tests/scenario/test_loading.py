@@ -337,6 +337,35 @@ def test_a_file_full_of_slips_brings_no_flood_and_is_refused_nevertheless() -> N
     assert {one.code for one in found} == {"unknown-key"}
 
 
+@pytest.mark.parametrize(
+    ("bot", "code"),
+    [
+        ("include: [{}]", "unreadable"),
+        ("rules: [{}]", "wrong-type"),
+        ("on_open: [{}]", "undeclared-name"),
+        ("vars: {{{}}}", "bad-name"),
+    ],
+)
+def test_a_bot_full_of_slips_is_not_read_to_its_end(bot: str, code: str) -> None:
+    slips = ", ".join(f"<no {n}>" if code == "bad-name" else f"<no{n}>" for n in range(1100))
+    with pytest.raises(InvalidFile) as caught:
+        load_bot_file("b.yaml", read=reader({"b.yaml": bot.format(slips)}))
+
+    found = caught.value.diagnostics
+    assert len(found) == MAX_FINDINGS
+    assert {one.code for one in found} == {code}
+
+
+def test_the_other_side_of_a_bot_full_of_slips_is_read_nevertheless() -> None:
+    keys = "".join(f"  key{n}: x\n" for n in range(MAX_FINDINGS + 10))
+    with pytest.raises(InvalidFile) as caught:
+        load_scenario(
+            "s.yaml", read=reader({"s.yaml": f"scenario: x\nserver:\n{keys}client: {{wehn: x}}\n"})
+        )
+    found = caught.value.diagnostics
+    assert (len(found), found[-1].headline) == (MAX_FINDINGS + 1, "a bot has no key wehn")
+
+
 def test_the_right_spelling_of_an_address_is_given() -> None:
     with pytest.raises(InvalidFile) as caught:
         parse_party("https://example.org/a", Side.SERVER, read=reader({}))

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from simulator.diagnostics import CODES, Severity
 from simulator.errors import InvalidFile
+from simulator.record import Place
 from simulator.source import Mapping, Node, Scalar, Sequence, Source, examine_source, read_source
-from simulator.source.reader import MAX_DEPTH, MAX_FINDINGS, MAX_NODES
+from simulator.source.decoding import MAX_LINES, decode
+from simulator.source.reader import MAX_DEPTH, MAX_DIGITS, MAX_FINDINGS, MAX_NODES, MAX_SLOTS
 from tests.marked import unmark
 
 SLIPS = [
@@ -152,6 +154,30 @@ def test_more_values_than_the_bound_are_refused() -> None:
     _, (found,) = examine_source(b"[" + b"1," * MAX_NODES + b"]", "f.yaml")
 
     assert found.code == "too-many-nodes"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+def test_a_million_lines_are_the_most(end: str) -> None:
+    _, (found,) = examine_source((end * (MAX_LINES + 1)).encode(), "f.yaml")
+    assert found.code == "too-big"
+    assert "1,000,000 lines" in found.headline
+    assert decode((end * MAX_LINES).encode(), "f.yaml")[1] is None
+
+
+def test_more_slots_than_the_bound_are_refused() -> None:
+    _, (found,) = examine_source(b"a: '" + b"<b>" * (MAX_SLOTS + 1) + b"'", "f.yaml")
+    assert (found.code, found.headline) == (
+        "too-many-nodes",
+        "the file holds more than 300,000 times the character <",
+    )
+
+
+def test_a_number_with_more_digits_than_the_bound_is_refused_where_it_stands() -> None:
+    most = "-" + "9" * (MAX_DIGITS - 1)
+    source, (found,) = examine_source(f"a: {most}\nb: {most}9\nc: '{most}9'".encode(), "f.yaml")
+    assert source is not None
+    assert (found.code, found.place) == ("bad-value", Place("f.yaml", 2, 4))
+    assert plain(source.root) == {"a": most, "b": "0", "c": f"{most}9"}
 
 
 def test_a_file_full_of_slips_does_not_bring_a_flood() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulator
-from simulator.errors import TranscriptError
+from simulator.errors import OutputError, UsageError
 from simulator.record import Side, Turn
 from simulator.viewer import single
 from simulator.viewer.assets import load_assets
@@ -225,18 +225,16 @@ def test_a_report_that_is_there_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_one_sentence_and_leaves_what_was_there(tmp_path: Path) -> None:
-    with pytest.raises(TranscriptError, match=r"gone/r\.html: the page cannot be written: No such"):
+    with pytest.raises(UsageError, match=r"gone/r\.html: the page cannot be written: there is no"):
         write_single(str(tmp_path / "gone" / "r.html"), Shelf(tmp_path))
-    with pytest.raises(TranscriptError, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         write_single(str(tmp_path), Shelf(tmp_path))
-    with pytest.raises(TranscriptError, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         write_single("a\0b", Shelf(tmp_path))
 
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(
-        TranscriptError, match="/dev/full: the page cannot be written: No space left"
-    ):
+    with pytest.raises(OutputError, match="/dev/full: the page cannot be written: No space left"):
         write_single("/dev/full", Shelf(tmp_path))
 
 

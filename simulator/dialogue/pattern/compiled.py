@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from simulator.dialogue.pattern.capture import Value
     from simulator.dialogue.words import Heard
 
+__all__ = ["Pattern", "PatternError", "WordList", "compile_pattern"]
+
+_NO_NAMES: frozenset[str] = frozenset()
 _NO_LISTS: Mapping[str, WordList] = {}
 
 
@@ -44,13 +47,21 @@ class Pattern:
 
     def __init__(self, source: str, nodes: Nodes, *, exactly: bool) -> None:
         self.source = source
+        self._nodes = nodes if exactly else anywhere(nodes)
+        self._engine: Phrase | Glob | Machine | None = None
+        first = nodes[0]
+        if len(nodes) == 1 and isinstance(first, Words):  # as nearly all of a hundred thousand are
+            distinct = dict.fromkeys(first.words)
+            self.captures = _NO_NAMES
+            self.required = first.words if len(distinct) == len(first.words) else tuple(distinct)
+            self._needle = f" {' '.join(first.words)} "
+            self._phrase = not exactly
+            return
         self.captures = frozenset(names_of(nodes))
         self.required = tuple(dict.fromkeys(_required(nodes)))
         runs = [f" {' '.join(node.words)} " for node in nodes if isinstance(node, Words)]
         self._needle = max(runs, key=len, default="")  # "" is part of every text
-        self._nodes = nodes if exactly else anywhere(nodes)
-        self._phrase = len(nodes) == len(runs) == 1 and not exactly
-        self._engine: Phrase | Glob | Machine | None = None
+        self._phrase = False
 
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"

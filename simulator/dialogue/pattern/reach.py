@@ -7,7 +7,7 @@ whole message, so that matching knows one kind of end only.
 
 from __future__ import annotations
 
-from simulator.dialogue.pattern.nodes import STAR, Choice, Node, Nodes, PatternError, Span
+from simulator.dialogue.pattern.nodes import STAR, Choice, Node, Nodes, PatternError, Span, Words
 
 _MAX_OPEN_PARTS = 6  # each doubles what the end of a pattern can look like
 
@@ -22,6 +22,8 @@ def anywhere(nodes: Nodes) -> Nodes:
 
 
 def _closed(nodes: Nodes) -> Nodes:
+    if len(nodes) == 1 and isinstance(nodes[0], Words):
+        return (nodes[0], STAR)
     cut = len(nodes)
     while cut and _is_optional(nodes[cut - 1]):
         cut -= 1

@@ -30,6 +30,8 @@ from simulator.dialogue.words import read_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MAX_LENGTH = 100_000  # characters of a pattern
+MAX_SIGNS = 200  # brackets, slots and stars in one
 MAX_DEPTH = 20  # brackets within brackets
 MAX_COUNT = 999  # words of <x:2-4>
 
@@ -46,6 +48,11 @@ def parse_pattern(source: str, lists: Mapping[str, WordList]) -> Nodes:
     Raises:
         PatternError: the notation is broken, a list is unknown, or there is no word and no slot.
     """
+    if len(source) > MAX_LENGTH:
+        raise PatternError(
+            f"the pattern is {len(source):,} characters long (at most {MAX_LENGTH:,})",
+            help="listen for fewer words; when takes a list of patterns, too",
+        )
     if _SPECIAL.search(source) is None:
         words = read_words(source)
         nodes: Nodes = (Words(tuple(words)),) if words else ()
@@ -73,6 +80,7 @@ class _Parser:
         self.lists = lists
         self.at = 0
         self.depth = 0
+        self.signs = 0
 
     def parse(self) -> Written:
         written, _ = self.sequence(frozenset())
@@ -126,6 +134,10 @@ class _Parser:
         return follows.isalpha() or (follows != "" and follows in ":'\"(")
 
     def special(self, taken: frozenset[str]) -> tuple[Node | Group, frozenset[str]]:
+        self.signs += 1
+        if self.signs > MAX_SIGNS:
+            many = f"the pattern has more than {MAX_SIGNS} brackets, slots and stars"
+            raise PatternError(many, self.at, "write a list of shorter patterns")
         char = self.source[self.at]
         if char == "*":
             self.at += 1

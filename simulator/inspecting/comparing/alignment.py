@@ -7,19 +7,20 @@ says the same.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from typing import TYPE_CHECKING
 
+from simulator.inspecting.comparing.links import Counterparts, Ids, Replies
 from simulator.inspecting.comparing.sequences import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.inspecting.comparing.records import Message
+    from simulator.inspecting.comparing.kept import Message
+    from simulator.inspecting.comparing.links import Parent
     from simulator.inspecting.comparing.sequences import Key
     from simulator.record import Turn
 
-Parent = int | tuple[str, int | None]  # a message by its index, or one that both logs had before
 _UNASKED: Parent = ("unasked", None)
 
 
@@ -31,14 +32,10 @@ class Alignment:
 
     def __init__(self, ours: Sequence[Message], theirs: Sequence[Message]) -> None:
         self.ours, self.theirs = ours, theirs
-        self.a: list[int | None] = [None] * len(ours)
-        self.b: list[int | None] = [None] * len(theirs)
-        self._index = tuple(
-            {message.turn.id: n for n, message in reversed(tuple(enumerate(side)))}
-            for side in (ours, theirs)
-        )
+        self.a, self.b = Counterparts(len(ours)), Counterparts(len(theirs))
+        self._index = tuple(Ids(message.turn.id for message in side) for side in (ours, theirs))
         self._replies = tuple(
-            self._by_parent(side, index)
+            Replies(_parent(message.turn, index) for message in side)
             for side, index in zip((ours, theirs), self._index, strict=True)
         )
         self._align()
@@ -74,15 +71,8 @@ class Alignment:
 
     # --- how it comes about ---------------------------------------------------------------------------------
 
-    @staticmethod
-    def _by_parent(messages: Sequence[Message], index: dict[int, int]) -> dict[Parent, list[int]]:
-        replies: dict[Parent, list[int]] = defaultdict(list)
-        for n, (_, turn) in enumerate(messages):
-            replies[_parent(turn, index)].append(n)
-        return replies
-
     def _align(self) -> None:
-        outside = {key for found in self._replies for key in found if isinstance(key, tuple)}
+        outside = {key for found in self._replies for key in found.outside}
         self._descend(deque((key, key) for key in sorted(outside, key=repr)))
         left = [[n for n, other in enumerate(each) if other is None] for each in (self.a, self.b)]
         self._descend(deque(self._match(*left)))
@@ -91,8 +81,8 @@ class Alignment:
         """Align the replies to each of these pairs, then the replies to those."""
         while waiting:
             one, other = waiting.popleft()
-            ours = [n for n in self._replies[0].get(one, ()) if self.a[n] is None]
-            theirs = [n for n in self._replies[1].get(other, ()) if self.b[n] is None]
+            ours = [n for n in self._replies[0].of(one) if self.a[n] is None]
+            theirs = [n for n in self._replies[1].of(other) if self.b[n] is None]
             if ours and theirs:
                 waiting.extend(self._match(ours, theirs))
                 waiting.extend(self._match_others(ours, theirs))
@@ -141,10 +131,11 @@ class Alignment:
         return i, j
 
 
-def _parent(turn: Turn, index: dict[int, int]) -> Parent:
+def _parent(turn: Turn, index: Ids) -> Parent:
     if turn.re is None:
         return _UNASKED
-    return index.get(turn.re, ("before", turn.re))
+    n = index.get(turn.re)
+    return ("before", turn.re) if n is None else n
 
 
 def _key(turn: Turn) -> Key:

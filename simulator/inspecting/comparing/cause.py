@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.inspecting.comparing.records import DAMAGED, Message, rules_of
+from simulator.inspecting.comparing.kept import Message
+from simulator.inspecting.comparing.records import DAMAGED, rules_of
 from simulator.inspecting.comparing.words import rule_words
 from simulator.record import EndedBy, Side
 from simulator.transcript.problems import INCOMPLETE

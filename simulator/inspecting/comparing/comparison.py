@@ -13,14 +13,9 @@ from typing import TYPE_CHECKING
 from simulator.inspecting.comparing.alignment import Alignment
 from simulator.inspecting.comparing.cause import Reason, reason_of
 from simulator.inspecting.comparing.differences import Difference, differences
+from simulator.inspecting.comparing.kept import Message
 from simulator.inspecting.comparing.lines import lines_beside
-from simulator.inspecting.comparing.records import (
-    Message,
-    Record,
-    Stream,
-    Terms,
-    agree,
-)
+from simulator.inspecting.comparing.records import Record, Stream, Terms, agree
 from simulator.inspecting.comparing.rows import Row, at_of, rows_around
 from simulator.inspecting.comparing.words import sentence_of
 from simulator.transcript.terminal import counted
@@ -146,9 +141,12 @@ def _aligned(a: Stream, b: Stream, terms: Terms) -> tuple[Alignment, list[Differ
 
 
 def _last_pair(alignment: Alignment) -> tuple[int, int]:
-    pairs = [(n, other) for n, other in enumerate(alignment.a) if other is not None]
-    at_a = max((alignment.ours[n].at for n, _ in pairs), default=-1)
-    at_b = max((alignment.theirs[n].at for _, n in pairs), default=-1)
+    at_a = max(
+        (alignment.ours[n].at for n, b in enumerate(alignment.a) if b is not None), default=-1
+    )
+    at_b = max(
+        (alignment.theirs[n].at for n, a in enumerate(alignment.b) if a is not None), default=-1
+    )
     return at_a, at_b
 
 

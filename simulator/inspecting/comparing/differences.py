@@ -7,9 +7,11 @@ where the two part. What only follows from a missing message, such as that nobod
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.inspecting.comparing.records import Located, Message
+from simulator.inspecting.comparing.kept import Message
+from simulator.inspecting.comparing.records import Located
 from simulator.inspecting.comparing.sequences import paired
 
 if TYPE_CHECKING:
@@ -43,21 +45,34 @@ def differences(
     """Everything that differs, as it comes about."""
     found = [*_of_messages(alignment, terms), *_of_notes(alignment, notes, terms)]
     start_a, start_b = _start(alignment.ours, notes[0]), _start(alignment.theirs, notes[1])
-    return sorted(found, key=lambda one: _order(one, start_a, start_b))
+    found.sort(key=lambda one: _order(one, start_a, start_b))
+    ordered: list[Difference] = []
+    for _, equal in groupby(found, key=lambda one: _order(one, start_a, start_b)):
+        first, *more = equal
+        ordered += sorted((first, *more), key=_told) if more else (first,)
+    return ordered
 
 
 def _start(messages: Sequence[Message], notes: Sequence[Located]) -> int:
     """Where the part of a log begins that was aligned."""
-    return min((each[0].at for each in (messages, notes) if each), default=0)
+    return min([found[0].at for found in (messages, notes) if found], default=0)
 
 
-def _order(one: Difference, start_a: int, start_b: int) -> tuple[object, ...]:
+def _order(one: Difference, start_a: int, start_b: int) -> tuple[int, bool, int]:
     """By how soon after the two parted; whose log it is plays no part."""
     soon = [
         each.at - start for each, start in ((one.a, start_a), (one.b, start_b)) if each is not None
     ]
-    told = sorted(repr(each[1]) for each in (one.a, one.b) if each is not None)
-    return min(soon), isinstance(one.a or one.b, Located), max(soon), told
+    return min(soon), isinstance(one.a or one.b, Located), max(soon)
+
+
+def _told(one: Difference) -> list[str]:
+    """By what stands there, where nothing else decides."""
+    return sorted(
+        repr(each.turn if isinstance(each, Message) else each.record)
+        for each in (one.a, one.b)
+        if each is not None
+    )
 
 
 def _of_messages(alignment: Alignment, terms: Terms) -> Iterator[Difference]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.record import Side, Turn
+from simulator.inspecting.comparing.kept import Kept, Message
+from simulator.record import Side
 from simulator.transcript.problems import Problem
 from simulator.transcript.reader import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from simulator.record import RuleRef
+    from simulator.record import RuleRef, Turn
 
 Record = dict[str, Any]
 
@@ -43,13 +44,6 @@ class Located(NamedTuple):
 
     at: int
     record: Record
-
-
-class Message(NamedTuple):
-    """A message, and which line of its log it is, from 0."""
-
-    at: int
-    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +127,9 @@ class Stream:
     lines: Iterator[Located]
     header: Record = field(default_factory=dict)
     footer: Record | None = None
-    said: list[Message] = field(default_factory=list)  # from where the two do not agree any more
+    said: Kept = field(default_factory=Kept)  # from where the two do not agree any more
     notes: list[Located] = field(default_factory=list)  # likewise, what is no message
     over: bool = False
-    _rules: dict[RuleRef, RuleRef] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Iterable[Record | Problem]) -> Stream:
@@ -166,18 +159,12 @@ class Stream:
         if message is None:
             self.notes.append(found)
         else:
-            self.said.append(message._replace(turn=self._lean(message.turn)))
+            self.said.append(message)
 
     def read(self, most: int | None) -> None:
         """Read on, until so many records in all have been kept; None: to the end."""
         while not self.over and (most is None or len(self.said) + len(self.notes) < most):
             self.keep(self.next())
-
-    def _lean(self, turn: Turn) -> Turn:
-        """The message with a rule that is the same object as in all others it said."""
-        if turn.rule is None:
-            return turn
-        return turn._replace(rule=self._rules.setdefault(turn.rule, turn.rule))
 
 
 class Agreement(NamedTuple):

@@ -6,12 +6,14 @@ Owns which rows are shown and in which order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from heapq import nlargest, nsmallest
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.inspecting.comparing.records import Message
+from simulator.inspecting.comparing.kept import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.inspecting.comparing.alignment import Alignment
     from simulator.inspecting.comparing.differences import Difference
@@ -27,43 +29,80 @@ class Row:
     what: str | None = None  # what differs; None: nothing
 
 
+class _Place(NamedTuple):
+    """Where a row stands among all rows: no two places are the same."""
+
+    soon: float  # lines after the two parted, in the log where that is fewer
+    late: float
+    number: float  # of the pair
+    a: int | None = None  # indices of the messages
+    b: int | None = None
+
+
 def rows_around(
     agreed: Agreement, alignment: Alignment, found: Sequence[Difference], context: int
 ) -> tuple[Row, ...]:
     """Messages before the first difference, the message it is about, and messages after."""
-    before = [Row(*pair) for pair in agreed.last]
     differing = {(at_of(one.a), at_of(one.b)): one.what for one in found}
-    after = []
-    for n, other in alignment.pairs():
-        ours = None if n is None else alignment.ours[n]
-        theirs = None if other is None else alignment.theirs[other]
-        after.append(Row(ours, theirs, differing.get((at_of(ours), at_of(theirs)))))
-    starts = (_first_at(alignment.ours), _first_at(alignment.theirs))
-    after.sort(key=lambda row: _soon(row, *starts))
-    at = _where(after, found[0]) if found else 0
-    rows = [*before, *after[:at]]
-    return tuple(rows[max(len(rows) - context, 0) :] + after[at : at + 1 + context])
+    first = _first_place(alignment, found[0]) if found else _Place(-1, -1, -1)
+    # Of a million rows these are all that is ever looked at: none of the others is made.
+    before = nlargest(context, (place for place in _places(alignment) if place < first))
+    after = nsmallest(1 + context, (place for place in _places(alignment) if place >= first))
+    rows = [Row(*pair) for pair in agreed.last]
+    rows += [_row(alignment, place, differing) for place in reversed(before)]
+    shown = rows[max(len(rows) - context, 0) :]
+    return (*shown, *(_row(alignment, place, differing) for place in after))
+
+
+def _places(alignment: Alignment) -> Iterator[_Place]:
+    start_a, start_b = _first_at(alignment.ours), _first_at(alignment.theirs)
+    for number, (n, other) in enumerate(alignment.pairs()):
+        soon_a = inf if n is None else alignment.ours[n].at - start_a
+        soon_b = inf if other is None else alignment.theirs[other].at - start_b
+        soon = min(soon_a, soon_b)
+        late = soon if inf in (soon_a, soon_b) else max(soon_a, soon_b)
+        yield _Place(soon, late, number, n, other)
 
 
 def _first_at(messages: Sequence[Message]) -> int:
     return messages[0].at if messages else 0
 
 
-def _soon(row: Row, start_a: int, start_b: int) -> tuple[int, int]:
-    soon = [m.at - s for m, s in ((row.a, start_a), (row.b, start_b)) if m is not None]
-    return min(soon), max(soon)
+def _first_place(alignment: Alignment, first: Difference) -> _Place:
+    """The place of the first difference, or of the first row behind it."""
+    wanted = (at_of(first.a), at_of(first.b))
+    about = isinstance(first.a or first.b, Message)
+    return min(
+        (place for place in _places(alignment) if _is_there(alignment, place, wanted, about=about)),
+        default=_Place(inf, inf, inf),
+    )
 
 
-def _where(rows: Sequence[Row], first: Difference) -> int:
-    """The row of the first difference, or the first one behind it."""
-    if isinstance(first.a or first.b, Message):
-        wanted = (at_of(first.a), at_of(first.b))
-        return next(n for n, row in enumerate(rows) if (at_of(row.a), at_of(row.b)) == wanted)
-    for n, row in enumerate(rows):
-        for here, there in ((row.a, first.a), (row.b, first.b)):
-            if here is not None and there is not None and here.at > there.at:
-                return n
-    return len(rows)
+def _is_there(
+    alignment: Alignment, place: _Place, wanted: tuple[int | None, int | None], *, about: bool
+) -> bool:
+    row = _ats(alignment, place)
+    if about:
+        return row == wanted
+    return any(
+        at is not None and note is not None and at > note
+        for at, note in zip(row, wanted, strict=True)
+    )
+
+
+def _ats(alignment: Alignment, place: _Place) -> tuple[int | None, int | None]:
+    return (
+        None if place.a is None else alignment.ours[place.a].at,
+        None if place.b is None else alignment.theirs[place.b].at,
+    )
+
+
+def _row(
+    alignment: Alignment, place: _Place, differing: Mapping[tuple[int | None, int | None], str]
+) -> Row:
+    ours = None if place.a is None else alignment.ours[place.a]
+    theirs = None if place.b is None else alignment.theirs[place.b]
+    return Row(ours, theirs, differing.get(_ats(alignment, place)))
 
 
 def at_of(found: object) -> int | None:

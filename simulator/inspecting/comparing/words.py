@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.dialogue.expression.operands import brief
-from simulator.inspecting.comparing.records import Located, Message
+from simulator.inspecting.comparing.kept import Message
 from simulator.record import SECOND
 
 if TYPE_CHECKING:
     from simulator.inspecting.comparing.differences import Difference
-    from simulator.inspecting.comparing.records import Record
+    from simulator.inspecting.comparing.records import Located, Record
     from simulator.record import RuleRef, Turn
 
 _SHOWN = 40  # characters of a text

@@ -165,6 +165,8 @@ def test_exactly_fits_the_whole_message(
         pytest.param("", 0, "the pattern '' has no word and no slot", "write", id="nothing"),
         pytest.param("(" * 30, 20, "brackets are more than 20 deep", "", id="deep"),
         pytest.param("a" + "[b]" * 9, 0, "a word with 512 spellings", "white space", id="spelled"),
+        pytest.param("a " * 50_001, 0, "the pattern is 100,002 characters long", "list", id="long"),
+        pytest.param("a " + "[b] " * 201, 802, "the pattern has more than 200", "list", id="signs"),
         pytest.param("a " + "[b <x{}>] " * 8, 0, "more than 6 optional parts", "", id="open parts"),
     ],
 )
@@ -179,6 +181,13 @@ def test_a_pattern_that_cannot_be_meant_so_is_refused(
     assert refused.value.sentence.startswith(sentence)
     assert help_ in refused.value.help
     assert refused.value.offset == offset
+
+
+@pytest.mark.parametrize("sign", ["[b]", "(b|c)", "*", "[c d|b]", "b[s]"])
+def test_a_pattern_of_as_many_signs_as_there_may_be_can_be_asked(sign: str) -> None:
+    pattern = compile_pattern(f"a {' '.join([sign] * 200)} z")
+    assert pattern.match(hear(f"a {'b ' * 200}z")) == {}
+    assert pattern.match(hear(f"a {'b ' * 200}y")) is None
 
 
 @pytest.mark.parametrize(

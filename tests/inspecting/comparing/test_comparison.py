@@ -167,6 +167,19 @@ def test_a_message_that_is_missing_is_found_where_it_was(
     assert first(compare(other, found)) == ("extra", None, at)
 
 
+def test_of_two_messages_that_are_as_near_the_same_one_comes_first_either_way() -> None:
+    a, b = log(message(0, "client", "hello")), log(message(0, "server", "hello"))
+    told = compare(a, b).differences[:2], compare(b, a).differences[:2]
+    assert [[one.what for one in found] for found in told] == [
+        ["missing", "extra"],
+        ["extra", "missing"],
+    ]
+    assert [(one.a or one.b).turn.side for found in told for one in found] == [  # type: ignore[union-attr]
+        "client",
+        "server",
+    ] * 2
+
+
 @given(talks(), talks())
 def test_turned_round_a_comparison_says_the_same(a: list[Record], b: list[Record]) -> None:
     turned = {"missing": "extra", "extra": "missing"}
