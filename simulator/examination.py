@@ -14,7 +14,7 @@ from simulator.errors import InvalidFile, SimulatorError
 from simulator.expectations import NOT_REACHED
 from simulator.files import source_line
 from simulator.inspecting.failing import command_for
-from simulator.transcript import Style, line_of, note_of, shown, verdict_fields
+from simulator.transcript import Style, counted, line_of, note_of, shown, verdict_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +98,8 @@ def _lines(lines: list[tuple[int | None, str]], guilty: int | None) -> Iterator[
     middle = len(lines) if at is None else at
     first, last = max(middle - _AROUND, 0), middle + _AROUND // 2
     if first:
-        yield f"  … {first} lines before"
+        yield f"  … {counted(first, 'line')} before"
     for number, (_, line) in enumerate(lines[first:last], first):
         yield f"{'>' if number == at else ' '} {line}"
     if len(lines) > last:
-        yield f"  … {len(lines) - last} lines behind"
+        yield f"  … {counted(len(lines) - last, 'line')} behind"

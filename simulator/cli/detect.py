@@ -21,7 +21,7 @@ from simulator.dialogue.pattern import compile_pattern
 from simulator.dialogue.pattern.nodes import PatternError
 from simulator.errors import Exit, NoTranscript, TranscriptError, UsageError, worst
 from simulator.loops.detector import LEAST_PATIENCE
-from simulator.transcript import shown
+from simulator.transcript import counted, shown
 from simulator.transcript.fields import plain, plain_items
 from simulator.transcript.following import PAUSE, growing_lines
 from simulator.transcript.loop_text import loop_lines
@@ -140,7 +140,7 @@ class _Told:
 def _as_text(answer: Answer) -> str:
     name = shown(answer.id if isinstance(answer.id, str) else json.dumps(answer.id))
     if not answer.loops:
-        return f"{name}: no loop in {answer.messages} messages"
+        return f"{name}: no loop in {counted(answer.messages, 'message')}"
     at, loop = answer.loops[0]
     more = f"; {len(answer.loops) - 1} more" if len(answer.loops) > 1 else ""
     lines = loop_lines(plain_items(fields_of(loop)), style())

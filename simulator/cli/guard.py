@@ -30,6 +30,8 @@ Examples:
 
 With --listen, stop it with Ctrl-C: both sides get a close frame, and the exit code is 0. With --once
 and with --left and --right, the exit code is that of the conversation: 4 where a loop was stopped.
+A bot behind simulator serve may find the loop first and hang up (4000, exit code 6): to leave it to the
+guard, serve a scenario with loops: off.
 
 {_EXIT_CODES}""",
 )

@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.expectations.says import judge_says
-from simulator.expectations.wording import NOT_REACHED, failed, passed, seconds, shown_turn
+from simulator.expectations.wording import (
+    NOT_REACHED,
+    failed,
+    messages,
+    passed,
+    seconds,
+    shown_turn,
+)
 from simulator.record import Verdict
 
 if TYPE_CHECKING:
@@ -78,13 +85,13 @@ def _transcript(
         before = turn.at
     if len(lines) > len(turns):
         last = turns[-1].id if turns else None
-        got = f"nothing: the conversation ended after {len(turns)} messages"
+        got = f"nothing: the conversation ended after {messages(len(turns))}"
         yield failed("transcript", lines[len(turns)], got, last)
         yield from _unreached(lines[len(turns) + 1 :])
     elif len(turns) > len(lines):
         extra = turns[len(lines)]
         got = f"{len(turns) - len(lines)} more, the first is {shown_turn(extra)}"
-        wanted = f"no more than {len(lines)} messages"
+        wanted = f"no more than {messages(len(lines))}"
         where = lines[-1].place if lines else place
         yield Verdict("transcript", False, wanted, got, where, extra.id)
     elif not lines:

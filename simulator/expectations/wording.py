@@ -37,6 +37,11 @@ def shown_turn(turn: Turn) -> str:
     return f"message {turn.id}, {turn.side}: {quoted}"
 
 
+def messages(count: int) -> str:
+    """So many of them."""
+    return "1 message" if count == 1 else f"{count} messages"
+
+
 def seconds(duration: int) -> str:
     """Microseconds as a file has them, in seconds."""
     return f"{duration / SECOND:g} s"

@@ -5,12 +5,10 @@ Owns which ends are ours once the line stands. What is said on it is not known h
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.conversation.setup import Remote
-from simulator.errors import ConnectionFailed
 from simulator.live.client import connect
 from simulator.live.closing import BAD_GATEWAY
 from simulator.live.connection import HEARTBEAT
@@ -88,16 +86,16 @@ class Line:
 
     async def _both(self, listener: Listener, limit: int) -> Ends:
         wire = self._setup.wire
-        accepting: asyncio.Task[Connection] = asyncio.create_task(listener.accept())
+        asked = Dialling(wire.headers, wire.subprotocol)
+        client = await connect(
+            listener.url, asked, kind=PromptEnd, message_limit=limit, strict=False
+        )
         try:
-            asked = Dialling(wire.headers, wire.subprotocol)
-            client = await connect(
-                listener.url, asked, kind=PromptEnd, message_limit=limit, strict=False
-            )
-        except ConnectionFailed:
-            accepting.cancel()
+            return {Side.SERVER: await listener.accept(), Side.CLIENT: client}
+        except BaseException:  # cancelled; the other end is the listener's, which closes it
+            client.abort()
+            await client.close()
             raise
-        return {Side.SERVER: await accepting, Side.CLIENT: client}
 
     async def _both_foreign(self, server: Remote, client: Remote) -> Ends:
         """Connections to two parties that wait to be called; both or none."""

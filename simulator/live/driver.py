@@ -46,7 +46,8 @@ class Driver:
         log: where the records go.
         clock: virtual or real time.
         voices: who speaks for a side of ours that has no script.
-        reopen: makes a new connection and returns our ends of it (a client that reconnects).
+        reopen: makes a new connection and returns our ends of it (a client that reconnects); None where
+            an interruption came first.
         watcher: looks on.
         keep: whether to keep the turns (a served conversation may go on for ever).
     """
@@ -58,7 +59,7 @@ class Driver:
         *,
         log: Recorder,
         clock: Clock,
-        reopen: Callable[[], Awaitable[Ends]],
+        reopen: Callable[[], Awaitable[Ends | None]],
         voices: dict[Side, Voice] | None = None,
         watcher: Watcher | None = None,
         keep: bool = True,
@@ -172,10 +173,13 @@ class Driver:
     async def _connect_again(self) -> None:
         await self._hang_up_all()
         try:
-            self.ends = await self._reopen()
+            ends = await self._reopen()
         except ConnectionFailed as error:
             await self._perform(self.core.not_reopened(str(error), self.clock.now()))
             return
+        if ends is None:
+            return  # the next event is the interruption
+        self.ends = ends
         self._reconnected()
         await self._perform(self.note_open())
         await self._perform(self.core.opened(self.clock.now()))

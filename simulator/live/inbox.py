@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.conversation.orders import Cut, Hangup, Order
 from simulator.errors import SimulatorError
-from simulator.live.connection import Closed, Connection
+from simulator.live.connection import CLOSE_TIMEOUT, Closed, Connection
 from simulator.live.driver import Driver
 from simulator.record import Side, Turn
 
@@ -62,6 +62,7 @@ class InboxDriver(Driver):
         self._readers: set[asyncio.Task[None]] = set()
         self._leaving: list[Side] = []
         self._through: list[Side] = []  # whoever speaks there has nothing more to say
+        self._rescue: asyncio.TimerHandle | None = None
         self._parted = False  # this line is over, and the core knows how it ended
         self._marks: list[_Mark] = []
 
@@ -82,6 +83,8 @@ class InboxDriver(Driver):
                 await self._let_leave()
                 self._reach_marks()
         finally:
+            if self._rescue is not None:
+                self._rescue.cancel()
             for reader in self._readers:
                 reader.cancel()
             await asyncio.gather(*self._readers, return_exceptions=True)
@@ -98,6 +101,15 @@ class InboxDriver(Driver):
         super().interrupt(signal)
         if not self._inbox.full():
             self._inbox.put_nowait(None)
+        if self._rescue is None:  # who does not read would hold us up for longer
+            loop = asyncio.get_running_loop()
+            self._rescue = loop.call_later(CLOSE_TIMEOUT, self._cut_off)
+
+    def _cut_off(self) -> None:
+        """The interruption was not heard of in time: whatever is being sent, it waits no longer."""
+        if self.core.ending is None:
+            for end in self.ends.values():
+                end.abort()
 
     async def _next(self) -> list[Order]:
         core, due = self.core, self.core.next_due

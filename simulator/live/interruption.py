@@ -7,12 +7,14 @@ known here, nor what a conversation makes of it.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from simulator.live.driver import Driver
+
+T = TypeVar("T")
 
 
 class Interruption:
@@ -21,6 +23,7 @@ class Interruption:
     def __init__(self) -> None:
         self.signal: int | None = None
         self._drivers: set[Driver] = set()
+        self._calls: set[asyncio.Future[Any]] = set()
         self._hooks: list[Callable[[], None]] = []
         self._idle = asyncio.Event()
         self._idle.set()
@@ -42,6 +45,20 @@ class Interruption:
             hook()
         for driver in self._drivers:
             driver.interrupt(signal)
+        for call in self._calls:
+            call.cancel()
+
+    async def unless(self, connecting: Coroutine[Any, Any, T]) -> T | None:
+        """What connecting leads to; None where this comes first, and then it is given up."""
+        call = asyncio.ensure_future(connecting)
+        self._calls.add(call)
+        try:
+            await asyncio.wait([call])
+        finally:
+            self._calls.discard(call)
+            if call.cancel():
+                await asyncio.wait([call])
+        return None if call.cancelled() else call.result()
 
     def attach(self, driver: Driver) -> None:
         """Let this conversation hear of it."""

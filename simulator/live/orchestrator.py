@@ -35,9 +35,9 @@ from simulator.transcript import NullTranscript, Recorder, verdict_fields
 from simulator.version import tool_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from simulator.live.driver import Driver, Watcher
+    from simulator.live.driver import Driver, Ends, Watcher
     from simulator.live.voice import Voice
     from simulator.planning import Plan
 
@@ -67,14 +67,23 @@ async def play(
     began = time.perf_counter()
     voices: dict[Side, Voice] = {}
     line = Line(plan.bounded, plan.dialling, plan.calling, secrets=plan.secrets)
-    driver = _driver(plan, make, line, voices, log=log or NullTranscript(), watcher=watcher)
-    core, clock, stop = driver.core, driver.clock, interruption or Interruption()
+    stop = interruption or Interruption()
+
+    async def reopen() -> Ends | None:
+        return await stop.unless(line.open())
+
+    driver = _driver(plan, make, reopen, voices, log=log or NullTranscript(), watcher=watcher)
+    core, clock = driver.core, driver.clock
     try:
         write_header(driver.log, plan, core.setup, real=clock.real)
         voices.update(await _voices(core.setup, driver, person))
-        driver.ends = await line.open()
-        stop.attach(driver)
-        await driver.run()
+        ends = await reopen()
+        if ends is None:
+            core.interrupt(stop.signal or 0, clock.now())
+        else:
+            driver.ends = ends
+            stop.attach(driver)
+            await driver.run()
     except TranscriptError as error:
         core.end(Ending(EndedBy.ERROR, 1011, str(error)), 1011)
         driver.log = NullTranscript()
@@ -92,15 +101,15 @@ async def play(
 
 
 def _driver(
-    plan: Plan, make: Callable[..., Conversation], line: Line, voices: dict[Side, Voice],
-    *, log: Recorder, watcher: Watcher | None,
+    plan: Plan, make: Callable[..., Conversation], reopen: Callable[[], Awaitable[Ends | None]],
+    voices: dict[Side, Voice], *, log: Recorder, watcher: Watcher | None,
 ) -> Driver:  # fmt: skip
     """What moves this conversation on; time is virtual where nobody but our bots is there to wait for."""
     setup = plan.bounded
     clock = VirtualClock() if plan.clock == "virtual" and only_scripts(setup) else RealClock()
     kind = _kind(setup)
     return kind(
-        make(setup, wall_clock=clock.real), {}, log=log, clock=clock, reopen=line.open, voices=voices,
+        make(setup, wall_clock=clock.real), {}, log=log, clock=clock, reopen=reopen, voices=voices,
         watcher=veiled(watcher, plan.secrets),
         keep=kind is not RelayDriver,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from simulator.live.arrivals import Arrivals, ServerSocket, watch_of
 from simulator.live.capacity import HALF_OPEN, MAX_CONNECTIONS, affordable, no_port
 from simulator.live.connection import CLOSE_TIMEOUT, MESSAGE_LIMIT, SEND_TIMEOUT, Connection
 from simulator.live.noise import quiet
+from simulator.transcript import counted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -141,8 +142,9 @@ class Listener:
         try:
             loop = asyncio.get_running_loop()
             self._server = await loop.create_server(
-                self._arrivals.meet, self.host or None, self.port
+                self._arrivals.meet, self.host or None, self.port, start_serving=False
             )
+            await self._server.start_serving()  # by itself: cancelled here, `stop` closes the port
         except (OSError, UnicodeError) as error:
             self._quiet.close()
             raise ListenError(no_port(self.host, self.port, error)) from None
@@ -181,7 +183,8 @@ class Listener:
             query=request.rel_url.raw_query_string,
         )
         if refusal is None and len(self._open) + self._consulting >= self._cap:
-            refusal = Refusal(503, f"{self._cap} conversations are under way; try again later")
+            most = counted(self._cap, "conversation")
+            refusal = Refusal(503, f"no more than {most} at once; try again later")
         terms: Terms | Refusal | None = refusal
         if refusal is None and self._consult is not None:
             terms = await self._ask(request, self._consult)

@@ -20,7 +20,7 @@ from tests.cli.forking import BOUND, Forked, forker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BOUND", "PLAIN", "logs", "on_a_terminal", "simulate", "spawned", "started"]
+__all__ = ["BOUND", "PLAIN", "address", "logs", "on_a_terminal", "simulate", "spawned", "started"]
 ROWS, COLUMNS = 24, 80  # of a terminal
 PLAIN = {"PYTHONHASHSEED": "0", "NO_COLOR": "1"}
 
@@ -87,6 +87,12 @@ def started(*arguments: str, cwd: Path, said: bool = False) -> Iterator[subproce
             yield process
         finally:
             process.kill()
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Where a command listens: the first line it prints."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
 
 
 def logs(folder: Path) -> list[Path]:

@@ -19,11 +19,10 @@ from websockets.sync.server import serve
 
 from simulator.record import SECOND
 from tests.bots import footer, records
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, address, logs, simulate, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from subprocess import Popen
 
     from websockets.sync.server import ServerConnection
 
@@ -81,12 +80,6 @@ def hook() -> Iterator[tuple[str, Queue[Any]]]:
         finally:
             server.shutdown()
             thread.join(BOUND)
-
-
-def address(process: Popen[str]) -> str:
-    """The first line it prints."""
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 def go_round(url: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from simulator.cli.running import MANY
 from tests.bots import HELLO, JAM, write
 from tests.cli.command import on_a_terminal, simulate
@@ -38,6 +40,21 @@ def test_few_scenarios_need_no_bar(tmp_path: Path) -> None:
     looked_at = on_a_terminal("run", *paths, "-o", str(tmp_path / "logs"))
     assert f"{MANY - 1} of {MANY - 1} scenarios ok" in looked_at
     assert COUNTED not in looked_at
+
+
+@pytest.mark.parametrize("flow", ["--quiet", "--verbose", "--why"])
+def test_where_little_or_all_is_to_be_seen_there_is_no_bar(tmp_path: Path, flow: str) -> None:
+    paths = [write(tmp_path, HELLO, f"hello{number}.yaml") for number in range(MANY)]
+    looked_at = on_a_terminal("run", *paths, flow, "-o", str(tmp_path / "logs"))
+    assert f"{MANY} of {MANY} scenarios ok" in looked_at
+    assert COUNTED not in looked_at
+
+
+def test_what_does_not_load_is_told_on_a_line_without_the_bar(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "scenario: [", f"torn{number}.yaml") for number in range(MANY)]
+    looked_at = on_a_terminal("run", *paths, "-o", str(tmp_path / "logs"))
+    before = looked_at.split("torn9.yaml:")[0].rpartition(f"{MANY} of {MANY}")[2]
+    assert before.startswith(CLEARED)
 
 
 def test_a_walk_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:

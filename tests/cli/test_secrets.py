@@ -22,7 +22,7 @@ from simulator.scenario import Given
 from simulator.served import BackgroundServer, served
 from simulator.transcript.reader import read_log
 from tests.bots import write
-from tests.cli.command import logs, simulate, started
+from tests.cli.command import address, logs, simulate, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -273,8 +273,7 @@ def test_a_served_bot_lets_in_who_knows_the_secret_in_its_path_and_tells_it_to_n
     )
     asked = () if by == "scenario" else ("--path", "/hook/<token>")
     with started("serve", scenario, *asked, "--secret", TOKEN, cwd=tmp_path) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+        url = address(process)
         assert url.endswith("/hook/***token***")
         with pytest.raises(InvalidStatus) as refused:
             connect(url.replace("***token***", "guess"))
@@ -308,8 +307,7 @@ def test_each_conversation_of_a_served_bot_is_hidden(tmp_path: Path) -> None:
         tmp_path, 'on_open: "key: <token>"\nrules: [{when: "*", close: true}]\n', "bot.yaml"
     )
     with started("serve", bot, "--once", "-v", "--secret", TOKEN, cwd=tmp_path) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+        url = address(process)
         run = simulator.run(None, server=url, client=write(tmp_path, f"rules: [{{when: key, say: 'it is {VALUE}'}}]\n", "c.yaml"))  # fmt: skip
         assert VALUE in run.turns[0].text  # on the wire it is in clear
         out, err = process.communicate(timeout=20)

@@ -11,11 +11,10 @@ import websockets
 from websockets.sync.client import connect
 
 from tests.bots import ECHO, JAM, footer, write
-from tests.cli.command import BOUND, logs, simulate, started
+from tests.cli.command import BOUND, address, logs, simulate, started
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from subprocess import Popen
 
 TWO_AT_MOST = """\
 scenario: Two at most
@@ -23,12 +22,6 @@ server: {on_open: hi, otherwise: more}
 client: {on_open: hello}
 limits: {messages: 2}
 """
-
-
-def address(process: Popen[str]) -> str:
-    """The first line it prints."""
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

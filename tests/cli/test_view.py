@@ -15,18 +15,12 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bots import HELLO, JAM, write
-from tests.cli.command import BOUND, logs, simulate, spawned, started
+from tests.cli.command import BOUND, address, logs, simulate, spawned, started
 from tests.transcript.logs import turns, write_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from subprocess import Popen
-
-
-def address(process: Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

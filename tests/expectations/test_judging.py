@@ -94,6 +94,12 @@ def test_a_transcript_that_ends_too_soon_or_too_late_is_said_so() -> None:
     assert rest.got == "not reached"
 
 
+def test_one_message_is_told_as_one() -> None:
+    whole = (client("hello"), server("good day"))
+    *_, missing = judge_run(Expect(HERE, transcript=whole), GREETING[:1], ENDING)
+    assert missing.got == "nothing: the conversation ended after 1 message"
+
+
 def test_an_empty_transcript_wants_silence() -> None:
     silent = Expect(HERE, transcript=())
     assert judge_run(silent, [], ENDING) == (

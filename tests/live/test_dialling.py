@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.batch import Logs
-from simulator.conversation.setup import Remote
+from simulator.conversation.setup import AnyClient, Remote
 from simulator.errors import Exit
+from simulator.live.dialling import Line
 from simulator.live.interruption import Interruption
 from simulator.live.orchestrator import play
+from simulator.live.server import Listener
 from simulator.planning import Dialling, Plan
 from simulator.record import EndedBy
 from tests.bots import footer
+from tests.live.foreign import BOUND
 from tests.live.guarded import a_plan, bot, log_of, nothing, of, server
+from tests.live.test_service import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +127,55 @@ async def test_a_signal_ends_a_dialled_conversation(tmp_path: Path) -> None:
         stop.set(2)
         run = await playing
     assert run.exit is Exit.INTERRUPTED
+
+
+async def test_cancelled_while_nobody_answers_nothing_waits_for_the_call_any_more() -> None:
+    called, gone = asyncio.Event(), asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()  # the handshake, and then the end
+        writer.close()
+        gone.set()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as serving:
+
+        class Elsewhere(Listener):
+            """Names a port at which nobody answers."""
+
+            url = f"ws://127.0.0.1:{serving.sockets[0].getsockname()[1]}/"
+
+        setup = replace(a_plan("ws://127.0.0.1/").setup, server=AnyClient())
+        line = Line(setup, Dialling(), Dialling(), secrets=None)
+        async with asyncio.timeout(BOUND), Elsewhere() as listener:
+            opening = asyncio.create_task(line._both(listener, 1000))
+            await called.wait()
+            opening.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await opening
+            assert "Listener.accept" not in str(asyncio.all_tasks())
+            await gone.wait()
+
+
+JAMMING = """\
+scenario: Jamming
+server: {on_open: hello, otherwise: hello}
+client: {on_open: hello}
+loops: LOOPS
+"""
+
+
+@pytest.mark.parametrize("policy", ["off", "stop"])
+async def test_served_bots_that_do_not_look_for_loops_leave_it_to_the_guard(
+    tmp_path: Path, policy: str
+) -> None:
+    """Those that look may be first; then it is a party that has closed, with a code of its own."""
+    for side in ("left", "right"):
+        (tmp_path / side).mkdir()
+    text = JAMMING.replace("LOOPS", policy)
+    async with serving(tmp_path / "left", text) as left, serving(tmp_path / "right", text) as right:
+        run = await play(both(left.url, right.url))
+
+    ended = run.exit, run.ending.by, run.ending.code
+    by_a_party = [(Exit.RUNTIME, side, 4000) for side in ("client", "server")]
+    assert ended in [(Exit.LOOP, EndedBy.LOOP, 4000), *(by_a_party if policy == "stop" else ())]

@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from simulator.batch import Logs
 from simulator.errors import Exit
+from simulator.live import inbox
 from simulator.live.interruption import Interruption
 from simulator.live.orchestrator import play
 from simulator.planning import Options, plan
@@ -374,6 +375,66 @@ async def test_an_interruption_says_going_away_to_a_server(tmp_path: Path) -> No
         over = await playing
         assert await told.get() == 1001
     assert over.exit is Exit.TERMINATED
+
+
+async def test_an_interruption_ends_a_wait_in_real_time(tmp_path: Path) -> None:
+    stop = Interruption()
+
+    class Waits(Look):
+        def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+            if type_ == "unmatched":  # then nothing is under way, and the line below is waited for
+                asyncio.get_running_loop().call_soon(stop.set, 2)
+
+    text = "scenario: Long\nserver: {on_open: hi}\nclient: {rules: [{when: hi, say: [ok, {wait: 1h}, late]}]}\n"
+    made = plan(write(tmp_path, text + "limits: {silence: 2h, time: 2h}\n"), Options(clock="real"))
+    async with asyncio.timeout(BOUND):
+        over = await play(made, watcher=Waits(), interruption=stop)
+    assert (over.exit, [turn.text for turn in over.turns]) == (Exit.INTERRUPTED, ["hi", "ok"])
+
+
+async def test_a_peer_that_does_not_read_does_not_keep_an_interruption_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "CLOSE_TIMEOUT", 0.05)
+    stop = Interruption()
+
+    async def deaf(peer: ServerConnection) -> None:
+        peer.transport.pause_reading()
+        stop.set(2)
+        await peer.wait_closed()
+
+    text = f"server: URL\nclient: {{vars: {{x: {'x' * 4_000_000}}}, on_open: [<x><x><x>, <x>]}}\n"
+    async with server(deaf, close_timeout=0.1) as url:
+        path = write(tmp_path, text.replace("URL", url) + "limits: {bytes: 50MB, message: 20MB}\n")
+        made = plan(path, Options())
+        async with asyncio.timeout(BOUND):
+            over = await play(made, interruption=stop)
+    assert (over.exit, over.ending.signal) == (Exit.INTERRUPTED, 2)
+
+
+@pytest.mark.parametrize("call", [1, 2])
+async def test_an_interruption_ends_a_call_that_nobody_answers(tmp_path: Path, call: int) -> None:
+    stop, calls, never = Interruption(), 0, asyncio.Event()
+
+    async def door(peer: ServerConnection, _: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            asyncio.get_running_loop().call_soon(stop.set, 2)
+            await never.wait()
+
+    async def drop(peer: ServerConnection) -> None:
+        peer.transport.abort()
+
+    text = "server: URL\nclient: {on_open: hi, on_error: {reconnect: {after: 1ms, times: 3}}}\n"
+    async with server(drop, process_request=door) as url:
+        made = plan(write(tmp_path, text.replace("URL", url)), Options())
+        async with asyncio.timeout(BOUND):
+            log = Logs(tmp_path, made.name).open(made.name)
+            over = await play(made, log=log, interruption=stop)
+        never.set()
+    assert (over.exit, over.ending.signal, calls) == (Exit.INTERRUPTED, 2, call)
+    assert footer(of_log(over))["ended_by"] == "interrupted"
 
 
 # --- programs

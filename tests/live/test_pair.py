@@ -13,6 +13,7 @@ from simulator.errors import TranscriptError
 from simulator.live import pair
 from simulator.live.client import connect
 from simulator.live.clock import VirtualClock
+from simulator.live.connection import SEND_TIMEOUT
 from simulator.live.pair import PairDriver
 from simulator.live.prompting import PromptEnd
 from simulator.live.server import Listener
@@ -63,12 +64,17 @@ async def never() -> Ends:
 
 
 async def played(
-    path: str, watcher: At | None = None, core: Conversation | None = None, **options: Any
+    path: str,
+    watcher: At | None = None,
+    core: Conversation | None = None,
+    *,
+    patience: float = SEND_TIMEOUT,
+    **options: Any,
 ) -> tuple[Ending, PairDriver]:
-    """The scenario's conversation, played over a wire."""
+    """The scenario's conversation, played over a wire; `patience` with a peer that does not read, in seconds."""
     core = core or Conversation(plan(path, Options()).setup)
     async with asyncio.timeout(BOUND), Listener(kind=PromptEnd, strict=False) as listener:
-        client = await connect(listener.url, kind=PromptEnd, strict=False)
+        client = await connect(listener.url, kind=PromptEnd, strict=False, send_timeout=patience)
         driver = PairDriver(
             core,
             {Side.SERVER: await listener.accept(), Side.CLIENT: client},
@@ -138,6 +144,31 @@ loops: off
     assert lengths == [2, *[60_000] * 39]
 
 
+async def test_who_does_not_read_what_was_said_is_the_one_that_failed(tmp_path: Path) -> None:
+    class Noting(At):
+        noticed: tuple[object, object] | None = None
+
+        def noted(self, type_: str, at: int, fields: dict[str, object]) -> None:
+            if type_ == "error":
+                self.noticed = fields["side"], fields["sentence"]
+                assert self.driver is not None  # closing need not take its time
+                self.driver.ends[Side.SERVER]._transport.resume_reading()
+
+    text = f"""\
+scenario: Deaf
+server: {{rules: [{{when: "*", say: heard}}]}}
+client: {{vars: {{x: {"x" * 4_000_000}}}, on_open: ["<x><x><x>", b]}}
+limits: {{bytes: 100MB, message: 50MB}}
+"""
+    stopper = Noting(0, lambda driver: driver.ends[Side.SERVER]._transport.pause_reading())
+    ending, driver = await played(write(tmp_path, text), stopper, patience=0.05)
+
+    assert (ending.by, ending.code) == (EndedBy.ERROR, 1006)
+    assert ending.reason == "the peer has not read for 0.05 s"
+    assert stopper.noticed == (Side.SERVER, ending.reason)
+    assert len(driver.turns) == 2
+
+
 class Full(NullTranscript):
     """Has room for so many messages."""
 
@@ -161,6 +192,21 @@ async def test_a_log_that_cannot_be_written_ends_it_before_the_message_is_sent(
     assert core.ending is not None
     assert (core.ending.by, core.ending.reason) == (EndedBy.ERROR, "the disk is full")
     assert core.flight[-1].id == 20  # type: ignore[union-attr]  # nobody has heard it
+
+
+async def test_a_disk_that_fills_up_at_the_end_leaves_both_ends_closed(tmp_path: Path) -> None:
+    class FullAtTheEnd(NullTranscript):
+        def write(self, type_: str, at: int, /, **fields: object) -> int:
+            if type_ == "close":
+                raise TranscriptError("the disk is full")
+            return super().write(type_, at, **fields)
+
+    path = write(tmp_path, ENDLESS + "limits: {messages: 5}\n")
+    ending, driver = await played(path, log=FullAtTheEnd())
+
+    assert ending.by is EndedBy.LIMIT
+    assert all(end.finished.is_set() for end in driver.ends.values())
+    assert type(driver.log) is NullTranscript  # nothing more is tried
 
 
 async def test_an_error_of_ours_comes_out(tmp_path: Path) -> None:
