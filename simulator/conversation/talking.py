@@ -110,7 +110,7 @@ class Talking(Parting):
         text, rule, state, data, json = said
         size = len(data) if data is not None else len(text) if text.isascii() else len(_bytes(text))
         id_ = self.budget.spend(size, at)
-        if isinstance(id_, Breach):
+        if type(id_) is Breach:
             self._break(id_)
             return
         turn = _make(Turn, (

@@ -68,10 +68,7 @@ def heard(
     if not script.timeless:
         heard = message if isinstance(message, str) else state.last_heard
         attempt.now = state._replace(turn=state.turn + 1, last_heard=heard)
-    if isinstance(message, bytes):
-        attempt.data = message
-        fitted = attempt.answer("")
-    else:
+    if isinstance(message, str):
         attempt.message = message
         text = (
             filtered(message, script.incoming, script.substitutions) if script.incoming else message
@@ -82,6 +79,9 @@ def heard(
             fitted = any(map(attempt.answer, split(text, script.split.marks) or [text]))
             if not fitted:
                 attempt.heard = hear(text)
+    else:
+        attempt.data = message
+        fitted = attempt.answer("")
     if not fitted:
         attempt.otherwise()
     if not script.timeless:

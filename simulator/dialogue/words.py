@@ -37,7 +37,7 @@ _KINDS = bytes(
     ord("." if code in _MARKS else " " if chr(code).isspace() else "w") for code in range(256)
 )
 _READ = bytes(ord(" ") if code in _MARKS else code for code in range(256)).lower()
-_INNER = b".w"  # a mark before what belongs to a word
+_INNER = ".w"  # a mark before what belongs to a word
 
 
 class Heard:
@@ -61,7 +61,8 @@ class Heard:
         self.parsed = None
         # The commonest text by far: where no punctuation stands before a letter, all of it is edge
         # punctuation, and can be dropped at once. read_words says what a word is.
-        if raw.isascii() and _INNER not in (written := raw.encode()).translate(_KINDS):
+        # (Decoded, for bytes are first taken for a number when they are looked for in bytes.)
+        if raw.isascii() and _INNER not in (written := raw.encode()).translate(_KINDS).decode():
             words = written.translate(_READ).decode().split()
         else:
             words = read_words(raw)

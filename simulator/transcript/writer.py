@@ -39,6 +39,7 @@ _NEW_FILE = (
 _OWN_RECORDS = ("header", "message", "footer")  # each has its own method
 
 _HASHED_AT_ONCE = 64  # lines
+_TICK = 1_000_000  # ns in what `ts` counts
 
 _FROM_SERVER = '"from":"server"'
 _FROM_CLIENT = '"from":"client"'
@@ -51,7 +52,7 @@ class Transcript:
 
     Args:
         path: a file that does not exist yet; it gets mode 0600. A symlink is refused.
-        now: the wall clock, in seconds since 1970, for the `ts` of each record.
+        now: the wall clock, in ns since 1970, for the `ts` of each record.
 
     Raises:
         TranscriptError: the file exists or cannot be created. Every method raises it from a failed
@@ -74,7 +75,7 @@ class Transcript:
         "path",
     )
 
-    def __init__(self, path: str | Path, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: str | Path, *, now: Callable[[], int] = time.time_ns) -> None:
         self.path = Path(path)
         self._fd = _create(self.path)
         self._now = now
@@ -107,14 +108,17 @@ class Transcript:
     def message(self, turn: Turn) -> int:
         """Write one message as it is said; returns the record's `seq`."""
         id_, at, side, text, re, hop, rule, state, data, json = turn
-        body = f'"text":{_quoted(text)}' if data is None else f'"data":"{b64encode(data).decode()}"'
+        if data is None:
+            key, said = "text", _quoted(text)
+        else:
+            key, said = "data", f'"{b64encode(data).decode()}"'
         now = self._now
-        tick = int(now() * 1000)
+        tick = now() // _TICK
         stamp = self._stamp if tick == self._tick else self._spell(tick)
         return self._append(
             f'{{"seq":{self._seq},"ts":"{stamp}","t":{at},"type":"message","id":{id_},'
             f"{_FROM_SERVER if side is _SERVER else _FROM_CLIENT},"
-            f'"re":{"null" if re is None else re},"hop":{hop},{body}{_JSON if json else ""},'
+            f'"re":{"null" if re is None else re},"hop":{hop},"{key}":{said}{_JSON if json else ""},'
             f'"rule":{self._rules.get(rule) or self._rule(rule)},'
             f'"state":{self._states.get(state) or self._state(state)}}}\n'
         )
@@ -185,7 +189,7 @@ class Transcript:
 
     def _record(self, type_: str, at: int, fields: Mapping[str, object]) -> int:
         own = encode({"t": at, "type": type_, **plain_items(fields)})
-        stamp = self._spell(int(self._now() * 1000))
+        stamp = self._spell(self._now() // _TICK)
         return self._append(f'{{"seq":{self._seq},"ts":"{stamp}",{own[1:]}\n')
 
     def _spell(self, tick: int) -> str:

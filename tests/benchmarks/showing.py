@@ -59,7 +59,7 @@ def list_rows(runs: int = RUNS) -> list[tuple[str, float]]:
 def write_log(path: Path, messages: int) -> Path:
     """A log of so many messages, whole to its footer."""
     sides = (Side.CLIENT, Side.SERVER)
-    with Transcript(path, now=lambda: 0.0) as transcript:
+    with Transcript(path, now=lambda: 0) as transcript:
         transcript.header(
             run="Tea without end", seed=0, scenario={"path": "tea.yaml", "sha256": ""}
         )

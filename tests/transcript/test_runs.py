@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def write(path: Path, *, at: float = 0, said: int = 1, footer: bool = True, **header: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     fields = {"run": "Tea", "scenario": {"path": "tea.yaml", "sha256": ""}, "seed": 7}
-    with Transcript(path, now=lambda: at) as transcript:
+    with Transcript(path, now=lambda: round(at * 10**9)) as transcript:
         transcript.header(**fields | header)
         for number in range(said):
             transcript.message(Turn(number, number, Side.CLIENT, "hello"))

@@ -28,9 +28,9 @@ GREET = RuleRef("greet", "bots/a.yaml", 12)
 HELLO = Turn(0, 1500, Side.CLIENT, "hello")
 
 
-def fixed() -> float:
+def fixed() -> int:
     """2026-11-24 08:42:13.250000 UTC."""
-    return 1795509733.25
+    return 1_795_509_733_250_000_000
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_values_that_json_cannot_say_become_text(transcript: Transcript) -> None
 
 
 def test_the_stamp_follows_the_clock_across_a_second(tmp_path: Path) -> None:
-    clock = iter([59.999999, 60.0, 3600.5])
+    clock = iter([59_999_999_999, 60_000_000_000, 3_600_500_000_000])
     with Transcript(tmp_path / "a.jsonl", now=clock.__next__) as transcript:
         for _ in range(3):
             transcript.message(HELLO)
@@ -306,7 +306,7 @@ import resource, signal
 from simulator.errors import TranscriptError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
-transcript = Transcript(sys.argv[1], now=lambda: 0.0)
+transcript = Transcript(sys.argv[1], now=lambda: 0)
 failed = 0
 for n in range(6):
     try:

@@ -18,6 +18,7 @@ MAX_WEIGHT = 16_000_000  # characters of a text or value that is put together
 MAX_ITEMS = 250_000  # of such a value, those inside one another counted too
 MAX_BITS = 4_096  # of a whole number that was computed; what is only passed on may be longer
 BIG = 1 << MAX_BITS
+LEAST = -BIG  # kept, for it takes as long to make as to compare
 NUMBERS = frozenset({int, float, bool})
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -74,7 +75,7 @@ def sound(number: object) -> object:
     if type(number) is float:
         if not isfinite(number):
             raise Refusal("the number would be infinite")
-    elif not -BIG < number < BIG:  # type: ignore[operator]
+    elif not LEAST < number < BIG:  # type: ignore[operator]
         raise too_big()
     return number
 
@@ -89,7 +90,7 @@ def show(value: object) -> str:
     if type(value) is str:
         return value
     if type(value) is int:
-        return str(value) if -BIG < value < BIG else write_int(value)
+        return str(value) if LEAST < value < BIG else write_int(value)
     if value is None:
         return ""
     if type(value) is bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.dialogue.expression.operands import (
     BIG,
+    LEAST,
     MAX_BITS,
     MAX_LENGTH,
     NUMBERS,
@@ -33,7 +34,7 @@ def add(left: object, right: object) -> object:
     if kind is type(right):
         if kind is int:
             total: int = left + right  # type: ignore[operator]
-            if -BIG < total < BIG:
+            if LEAST < total < BIG:
                 return total
             raise too_big()
         if kind is str or kind is list:
