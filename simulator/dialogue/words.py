@@ -130,7 +130,7 @@ class _Unread(Heard):
 
 def read(text: str) -> Heard:
     """The words of a text that may never come again."""
-    if len(text) > _LONG or text.startswith(("{", "[")):
+    if len(text) > _LONG or text[:1] in "{[":
         return _Unread(text)
     return Heard(text)
 

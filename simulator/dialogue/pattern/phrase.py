@@ -31,21 +31,30 @@ class Phrase:
 
     def match(self, heard: Heard) -> dict[str, Value] | None:
         """The capture, or None where the message does not fit."""
-        joined = heard.joined
-        at = joined.find(self._needle)
-        while at >= 0:
+        before, words, behind = heard.joined.partition(self._needle)
+        word, space, _ = behind.partition(" ")
+        if not space:
+            return None  # they do not stand there, or nothing stands behind them
+        if not self._number:
+            first = before.count(" ") + words.count(" ") - 1
+            value: Value = heard.slice(first, len(heard.words) if self._rest else first + 1)
+            return {} if self._name is None else {self._name: value}
+        number = read_number(word)
+        if number is None:
+            number = self._later(heard.joined, len(before) + 1)
+        if number is None:
+            return None
+        return {} if self._name is None else {self._name: number}
+
+    def _later(self, joined: str, at: int) -> int | float | None:
+        """The number behind the words where they stand once more, from this character on."""
+        while (at := joined.find(self._needle, at)) >= 0:
             start = at + len(self._needle)
             end = joined.find(" ", start)
-            if end < 0:
-                return None  # nothing stands behind the last of them
-            if not self._number:
-                first = joined.count(" ", 0, start) - 1
-                value: Value = heard.slice(first, len(heard.words) if self._rest else first + 1)
-                return {} if self._name is None else {self._name: value}
-            number = read_number(joined[start:end])
+            number = None if end < 0 else read_number(joined[start:end])
             if number is not None:
-                return {} if self._name is None else {self._name: number}
-            at = joined.find(self._needle, at + 1)
+                return number
+            at += 1
         return None
 
     def start(self, heard: Heard) -> int | None:
