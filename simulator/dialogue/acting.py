@@ -30,7 +30,7 @@ from simulator.dialogue.words import Heard, hear
 from simulator.errors import ScriptError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from simulator.record import RuleRef
 
@@ -253,11 +253,14 @@ class Acting:
 
     def _capture(self, rule: s.Rule, captures: Mapping[str, object]) -> None:
         if rule.vars:
-            kept = {name: value for name, value in captures.items() if name in rule.vars}
-            if kept:
-                self.now = self.now.with_vars({**self.now.vars, **kept})
+            self._store(captures, rule.vars)
         self.captures = {**self.captures, **captures} if self.captures else captures
         self._env = None
+
+    def _store(self, captures: Mapping[str, object], variables: Collection[str]) -> None:
+        kept = {name: value for name, value in captures.items() if name in variables}
+        if kept:
+            self.now = self.now.with_vars({**self.now.vars, **kept})
 
     def _number(self, among: Among) -> float:
         key = self._speaker().key

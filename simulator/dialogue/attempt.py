@@ -45,9 +45,12 @@ class Attempt(Acting):
             return True
         if start.keywords.keywords and self.try_keywords(start.keywords, heard):
             return True
-        return bool(script.included) and any(
+        return bool(script.included) and self._answer_included(heard)
+
+    def _answer_included(self, heard: Heard) -> bool:
+        return any(
             self.try_rules(section.rules, heard) or self.try_keywords(section.keywords, heard)
-            for section in script.included
+            for section in self.script.included
         )
 
     def otherwise(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simulator.dialogue.pattern.glob import Glob
@@ -41,6 +41,10 @@ def test_what_is_more_is_none(source: str) -> None:
     st.sampled_from(SLOTS),
     st.lists(st.sampled_from(["a", "b", "1", "2.5", "A,", "-3", "é", "¿b?", "١٢"]), max_size=8),
 )
+@example(["a"], "<x:number>", ["a", "b", "a", "1"])
+@example(["a"], "<x:number>", ["a", "a", "1"])
+@example(["a", "a"], "<x:number>", ["a", "a", "a", "b", "a", "a", "a", "1"])
+@example(["a"], "<x:number>", ["a", "b", "a"])
 def test_it_fits_where_the_regular_expression_fits(
     words: list[str], slot: str, message: list[str]
 ) -> None:
