@@ -145,9 +145,12 @@ class Conversation(Talking):
             ending = Ending(
                 EndedBy.ERROR, code, f"the wire was cut after {self.setup.wire.cut_after} messages"
             )
+        elif by.ours and not by.closed and code == DROPPED:
+            broke = "the line broke, and neither side had closed it"
+            self.note("error", side=None, sentence=broke, place=None)
+            ending = Ending(EndedBy.ERROR, code, broke)
         else:
-            own = by.closed
-            faulty = not by.ours and not own and code not in GOOD_CODES
+            faulty = not by.ours and not by.closed and code not in GOOD_CODES
             ending = Ending(EndedBy(by.side), code, reason, faulty=faulty)
         self._wire.was_cut = False
         self._after_close(seat, ending, code, clean=clean, at=at)

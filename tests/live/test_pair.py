@@ -109,7 +109,8 @@ async def test_a_line_that_is_cut_between_two_messages_ends_the_conversation(
     cutter = At(20, lambda driver: driver.ends[side].abort())
     ending, driver = await played(write(tmp_path, ENDLESS), cutter)
 
-    assert ending.code == 1006
+    assert (ending.by, ending.code) == (EndedBy.ERROR, 1006)
+    assert ending.reason == "the line broke, and neither side had closed it"
     assert len(driver.turns) == 21
 
 
