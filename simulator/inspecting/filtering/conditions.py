@@ -66,8 +66,8 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
-    """All of these."""
+class _Several:
+    """What several conditions have in common."""
 
     parts: tuple[Condition, ...]
 
@@ -75,6 +75,11 @@ class Every:
     def asks_for_loops(self) -> bool:
         """Whether any of them does."""
         return any(part.asks_for_loops for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Every(_Several):
+    """All of these."""
 
     @property
     def rules_out(self) -> bool:
@@ -94,15 +99,8 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Either(_Several):
     """At least one of these."""
-
-    parts: tuple[Condition, ...]
-
-    @property
-    def asks_for_loops(self) -> bool:
-        """Whether any of them does."""
-        return any(part.asks_for_loops for part in self.parts)
 
     @property
     def rules_out(self) -> bool:
